@@ -1,0 +1,88 @@
+/** Who may import whom. Reads the import lines of src/ and fails on a breach. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+const LAYERS = ['protocol', 'session', 'rules', 'net', 'report'];
+const NETWORK = ['node:http', 'node:https', 'node:net', 'node:tls', 'node:dns', 'node:dns/promises'];
+
+/** What each folder, or file of src/ itself, may import: folders, files, packages, `type:` for types only. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  protocol: ['protocol', 'node:crypto', 'valibot'],
+  session: ['session', 'protocol', 'valibot'],
+  rules: ['rules', 'session', 'protocol'],
+  net: ['net', 'session', 'protocol', 'errors', 'ws', 'valibot', ...NETWORK, 'node:events', 'node:timers/promises'],
+  report: ['report', 'protocol', 'session', 'rules', 'type:chalk'],
+  commands: [
+    ...LAYERS,
+    'config',
+    'conversation',
+    'errors',
+    'input',
+    'plan',
+    'record-file',
+    'scenarios',
+    'terminal',
+    'version',
+  ],
+  cli: ['errors', 'version', 'commander', 'type:commands', 'import:commands', 'import:report-error'],
+  index: ['protocol', 'session', 'rules'],
+  config: ['errors', 'input', 'type:session', 'node:fs', 'node:util'],
+  conversation: ['net', 'plan', 'protocol', 'session'],
+  plan: ['config', 'errors', 'input', 'net', 'protocol', 'terminal'],
+  input: ['errors', 'protocol', 'node:fs/promises'],
+  'record-file': ['errors', 'writer', 'session', 'node:fs/promises'],
+  'report-error': ['errors', 'report', 'terminal'],
+  scenarios: ['errors', 'net', 'node:fs'],
+  terminal: ['errors', 'writer', 'chalk', 'node:tty', 'import:ora', 'import:inquirer'],
+  version: ['node:fs'],
+  writer: ['node:fs', 'node:util'],
+  errors: [],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly specifier: string;
+}
+
+const IMPORT = /^(?:import|export) (type )?[^;]*?from '([^']+)';|\bimport\('([^']+)'\)|^import '([^']+)';/gms;
+
+function importsOf(file: string): Import[] {
+  // Template literals go first: some hold code of other programs.
+  const text = readFileSync(join(SRC, file), 'utf8').replaceAll(/`[^`]*`/g, '``');
+  const from = area(join(SRC, file));
+  return [...text.matchAll(IMPORT)].map(([, type, fixed, dynamic, bare]) => {
+    const name = fixed ?? dynamic ?? bare ?? '';
+    const target = name.startsWith('.') ? area(resolve(SRC, dirname(file), name)) : name;
+    const prefix = type ? 'type:' : dynamic ? 'import:' : '';
+    return { file, from, specifier: `${prefix}${target}` };
+  });
+}
+
+/** `rules` for src/rules/x.ts, `config` for src/config.ts. */
+function area(path: string): string {
+  return (relative(SRC, path).split('/')[0] ?? '').replace(/\.[jt]s$/, '');
+}
+
+function isAllowed({ from, specifier }: Import): boolean {
+  const allowed = ALLOWED[from] ?? [];
+  return allowed.includes(specifier) || allowed.includes(specifier.replace(/^(?:type|import):/, ''));
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+it('every import keeps to its layer', () => {
+  const imports = files.flatMap(importsOf);
+  const breaches = imports.filter((entry) => !isAllowed(entry));
+  expect(imports.length).toBeGreaterThan(files.length);
+  expect(breaches.map(({ file, specifier }) => `${file} → ${specifier}`)).toEqual([]);
+});
+
+it('no command imports another', () => {
+  const commands = files.filter((file) => file.startsWith('commands/')).flatMap(importsOf);
+  expect(commands.filter(({ specifier }) => specifier === 'commands')).toEqual([]);
+});
