@@ -1,0 +1,37 @@
+/** The log of a running session: stamps each event with its time, hides secrets, and hands it on. Keeps nothing. */
+import type { EventBody, SessionEvent } from './event.js';
+
+export type Sink = (event: SessionEvent, number: number) => void;
+
+export class SessionLog {
+  readonly #start: number;
+  readonly #now: () => number;
+  readonly #redact: (body: EventBody) => EventBody;
+  readonly #sinks: readonly Sink[];
+  #count = 0;
+
+  /** `now` is a monotonic clock in milliseconds; `redact` runs before any sink sees the event. */
+  constructor(options: {
+    readonly now: () => number;
+    readonly redact: (body: EventBody) => EventBody;
+    readonly sinks: readonly Sink[];
+  }) {
+    this.#now = options.now;
+    this.#start = options.now();
+    this.#redact = options.redact;
+    this.#sinks = options.sinks;
+  }
+
+  /** Milliseconds since the log began, to the microsecond. */
+  get elapsed(): number {
+    return Math.round((this.#now() - this.#start) * 1000) / 1000;
+  }
+
+  /** Returns the event's number: 1 for the first, so that it stands on line number + 1 of a recording. */
+  emit(body: EventBody): number {
+    this.#count += 1;
+    const event: SessionEvent = { t: this.elapsed, ...this.#redact(body) };
+    for (const sink of this.#sinks) sink(event, this.#count);
+    return this.#count;
+  }
+}

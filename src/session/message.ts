@@ -1,0 +1,32 @@
+/** Between the bytes of a frame and what it says: an event, JSON, an RTMS message. Read once, however many ask. */
+import { readMessageText, utf8Text, type MessageText } from '../protocol/framing.js';
+import { decodeMessage, type Message } from '../protocol/messages.js';
+import type { Direction, FrameEvent, Opcode, SocketName } from './event.js';
+
+export interface FrameReading extends MessageText {
+  readonly message: Message;
+}
+
+const readings = new WeakMap<FrameEvent, FrameReading>();
+
+/** A frame as an event: text where the bytes are UTF-8, Base64 where they are not. */
+export function frameEvent(socket: SocketName, dir: Direction, opcode: Opcode, payload: Uint8Array): FrameEvent {
+  const text = utf8Text(payload);
+  const body = text === undefined ? { base64: Buffer.from(payload).toString('base64') } : { text };
+  return { type: 'frame', socket, dir, opcode, bytes: payload.length, ...body };
+}
+
+/** The payload as recorded. */
+export function frameBytes(frame: FrameEvent): Uint8Array {
+  return frame.base64 === undefined ? Buffer.from(frame.text ?? '', 'utf8') : Buffer.from(frame.base64, 'base64');
+}
+
+/** Text and binary frames alike: Zoom may send the same JSON in either. */
+export function readFrame(frame: FrameEvent): FrameReading {
+  const known = readings.get(frame);
+  if (known) return known;
+  const text = readMessageText(frameBytes(frame));
+  const reading = { ...text, message: decodeMessage(text.value) };
+  readings.set(frame, reading);
+  return reading;
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { MESSAGE_TYPE, SESSION_STATE, STOP_REASON, STREAM_STATE } from '../../src/protocol/codes.js';
+import {
+  dataHandshakeResponse,
+  keepAliveRequest,
+  keepAliveResponse,
+  mediaData,
+  sessionStateUpdate,
+  signalingHandshakeResponse,
+  streamStateUpdate,
+} from '../../src/protocol/messages.js';
+import type { EventBody, FrameEvent, SessionEvent, SocketName } from '../../src/session/event.js';
+import { summarise } from '../../src/session/summary.js';
+import { Timeline } from '../../src/session/timeline.js';
+
+const HEADER = { rtms: 1, tool: 'rtms 0.1.0', command: 'connect', startedAt: '2026-07-20T12:00:04.000Z' } as const;
+
+const frame = (dir: 'in' | 'out', message: object, socket: SocketName = 'signaling'): FrameEvent => {
+  const text = JSON.stringify(message);
+  return { type: 'frame', socket, dir, opcode: 'text', bytes: text.length, text };
+};
+const phase = (name: 'dns' | 'upgrade', ok = true): EventBody => ({
+  type: 'phase',
+  name,
+  socket: 'signaling',
+  ms: 1,
+  ok,
+  detail: {},
+});
+const closed: EventBody = { type: 'close', socket: 'signaling', code: 1000, reason: '', by: 'peer', clean: true };
+
+/** One event every 10 ms. */
+const timeline = (...bodies: EventBody[]): Timeline =>
+  new Timeline(
+    HEADER,
+    bodies.map((body, index): SessionEvent => ({ t: index * 10, ...body })),
+  );
+
+describe('connections', () => {
+  it('a connection holds its phases, frames and end, numbered from 1', () => {
+    const { signaling } = timeline(phase('dns'), phase('upgrade'), frame('out', { msg_type: 1 }), closed);
+    expect(signaling?.opened).toBe(true);
+    expect(signaling?.handshake?.number).toBe(3);
+    expect(signaling?.close?.number).toBe(4);
+    expect(signaling?.reply).toBeUndefined();
+  });
+
+  it('a new dial is a new connection', () => {
+    const { connections, signaling } = timeline(phase('dns'), closed, phase('dns'), phase('upgrade', false));
+    expect(connections).toHaveLength(2);
+    expect(signaling?.opened).toBe(false);
+    expect(signaling?.failedPhase?.event.name).toBe('upgrade');
+  });
+
+  it('a frame after an end is a new connection, where no phases are on record', () => {
+    expect(timeline(frame('out', {}), closed, frame('out', {})).connections).toHaveLength(2);
+  });
+
+  it('an answer to an early keep-alive is not the handshake', () => {
+    const { signaling } = timeline(
+      frame('in', keepAliveRequest(1)),
+      frame('out', keepAliveResponse(1)),
+      frame('out', { msg_type: 1 }),
+    );
+    expect(signaling?.handshake?.number).toBe(3);
+  });
+
+  it('a signaling answer on a media socket counts as its reply', () => {
+    const refusal = signalingHandshakeResponse({ statusCode: 9 });
+    const [media] = timeline(frame('in', refusal, 'media:audio')).mediaSockets;
+    expect(media?.reply?.number).toBe(1);
+  });
+});
+
+describe('keep-alives', () => {
+  const ledger = (...bodies: EventBody[]): Timeline['signaling'] => timeline(...bodies).signaling;
+
+  it('are matched by timestamp', () => {
+    const { keepAlive } = ledger(
+      frame('in', keepAliveRequest(1)),
+      frame('in', keepAliveRequest(2)),
+      frame('out', keepAliveResponse(2)),
+    ) ?? { keepAlive: undefined };
+    expect(keepAlive).toMatchObject({ asked: 2, answered: 1, worstMs: 10 });
+    expect(keepAlive?.unanswered.map(({ number }) => number)).toEqual([1]);
+  });
+
+  it('an answer without timestamp answers the oldest, and is noted', () => {
+    const { keepAlive } = ledger(frame('in', keepAliveRequest(1)), frame('out', { msg_type: 13 })) ?? {};
+    expect(keepAlive).toMatchObject({ answered: 1, withoutTimestamp: [{ number: 2 }], unanswered: [] });
+  });
+
+  it('an answer to nothing is stray', () => {
+    const { keepAlive } = ledger(frame('out', keepAliveResponse(1))) ?? {};
+    expect(keepAlive).toMatchObject({ answered: 0, stray: [{ number: 1 }] });
+  });
+});
+
+describe('media', () => {
+  const agreed = dataHandshakeResponse({
+    mediaParams: { audio: { content_type: 2, sample_rate: 1, channel: 1, codec: 1, data_opt: 1, send_rate: 20 } },
+  });
+  const audio = (timestamp: number): FrameEvent =>
+    frame(
+      'in',
+      mediaData(MESSAGE_TYPE.MEDIA_DATA_AUDIO.value, { userId: 0, data: Buffer.alloc(640), timestamp }),
+      'media:audio',
+    );
+
+  it('is counted, not kept', () => {
+    const session = timeline(frame('in', agreed, 'media:audio'), audio(0), audio(20), audio(40));
+    expect(session.mediaSockets[0]?.frames).toHaveLength(1);
+    expect(summarise(session).media).toEqual([
+      { media: 'audio', frames: 3, bytes: 1920, bytesPerSecond: 32_000, expectedBytesPerSecond: 32_000, gaps: 0 },
+    ]);
+  });
+
+  it('a jump in the timestamps of mixed audio is a gap', () => {
+    const session = timeline(frame('in', agreed, 'media:audio'), audio(0), audio(20), audio(100), audio(120));
+    expect(summarise(session).media[0]?.gaps).toBe(1);
+  });
+
+  it('a jump in the audio of one participant is not: people fall silent', () => {
+    const ofAda = (timestamp: number): FrameEvent =>
+      frame(
+        'in',
+        mediaData(MESSAGE_TYPE.MEDIA_DATA_AUDIO.value, { userId: 7, data: Buffer.alloc(640), timestamp }),
+        'media:audio',
+      );
+    expect(summarise(timeline(frame('in', agreed, 'media:audio'), ofAda(0), ofAda(500))).media[0]?.gaps).toBe(0);
+  });
+});
+
+describe('states', () => {
+  it('a pause by either message lasts until a resume by either', () => {
+    const { pauses } = timeline(
+      frame('in', sessionStateUpdate('s', SESSION_STATE.PAUSED.value, 1)),
+      frame('in', streamStateUpdate(STREAM_STATE.PAUSED.value, 1)),
+      frame('in', streamStateUpdate(STREAM_STATE.RESUMED.value, 1)),
+      frame('in', sessionStateUpdate('s', SESSION_STATE.RESUMED.value, 1)),
+      frame('in', sessionStateUpdate('s', SESSION_STATE.PAUSED.value, 1)),
+    );
+    expect(pauses).toEqual([{ from: 0, to: 20 }, { from: 40 }]);
+  });
+
+  it('endings come with their source and reason', () => {
+    const stopped = JSON.stringify({ event: 'meeting.rtms_stopped', payload: { rtms_stream_id: 'x', stop_reason: 6 } });
+    const { endings } = timeline(
+      frame('in', streamStateUpdate(STREAM_STATE.TERMINATED.value, 1, STOP_REASON.MEETING_ENDED.value)),
+      frame('in', sessionStateUpdate('s', SESSION_STATE.STOPPED.value, 1, STOP_REASON.MEETING_ENDED.value)),
+      { type: 'webhook', headers: {}, body: stopped },
+    );
+    expect(endings).toMatchObject([
+      { number: 1, source: 'stream-state', reason: 6 },
+      { number: 2, source: 'session-state', reason: 6 },
+      { number: 3, source: 'webhook', reason: 6 },
+    ]);
+  });
+});
+
+it('knows the wall clock of an event', () => {
+  expect(timeline().wallClock(1500)).toBe(Date.parse('2026-07-20T12:00:05.500Z'));
+});
