@@ -1,0 +1,18 @@
+/** The answer on signaling accepts the handshake. */
+import { DOCS } from './docs.js';
+import { refusalOf } from './refusal.js';
+import { defineRule } from './rule.js';
+
+export const handshakeRefused = defineRule({
+  id: 'handshake-refused',
+  title: 'the handshake was accepted',
+  failureTitle: 'the handshake was refused',
+  why: 'The status says which check failed; it is the one thing Zoom tells.',
+  docs: DOCS.dataTypes,
+  needs: ['frame'],
+  check: ({ signaling }) => {
+    if (!signaling?.reply) return undefined;
+    const refused = refusalOf(signaling);
+    return refused.length > 0 ? refused : { status: 'pass', message: 'accepted with status 0' };
+  },
+});

@@ -1,0 +1,45 @@
+/** The server answers the handshake within the time given to it, while the socket stays open. */
+import { newestConnections } from './connections.js';
+import { DOCS } from './docs.js';
+import { defineRule } from './rule.js';
+import { duration } from '../session/words.js';
+
+const FIXES = {
+  signaling: "check the URL, and that msg_type is a number: Zoom's mock server stays silent for a string",
+  media: "check that the URL is one of media_server.server_urls; Zoom's mock server never answers the media handshake",
+} as const;
+
+export const handshakeUnanswered = defineRule({
+  id: 'handshake-unanswered',
+  title: 'the handshake was answered',
+  failureTitle: 'the handshake was not answered in time',
+  why: 'Without an answer neither acceptance nor refusal is known.',
+  docs: DOCS.workWithStreams,
+  incomplete: true,
+  needs: ['phase'],
+  check: (timeline) => {
+    const replies = newestConnections(timeline).flatMap((connection) => {
+      const phase = connection.phases.get('reply');
+      return phase ? [{ connection, phase }] : [];
+    });
+    if (replies.length === 0) return undefined;
+    const silent = replies.filter(
+      ({ connection: { reply, media }, phase }) => !phase.event.ok && reply === undefined && media.size === 0,
+    );
+    if (silent.length === 0) return { status: 'pass', message: 'answered' };
+    return silent.map(({ connection: { socket, handshake }, phase }) => {
+      const cause = socket === 'signaling' ? 'signaling' : 'media';
+      return {
+        status: 'fail',
+        certainty: 'certain',
+        cause,
+        message: `${socket}: no answer to the handshake within ${duration(phase.event.ms)}; the socket stayed open`,
+        evidence: [
+          ...(handshake ? [{ event: handshake.number, note: 'sent' }] : []),
+          { event: phase.number, note: 'given up' },
+        ],
+        fix: FIXES[cause],
+      };
+    });
+  },
+});

@@ -1,0 +1,71 @@
+/** The accepted handshake offers a URL for every medium that is wanted. */
+import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { isMediaName, mediaUrlFor, offeredMedia, type MediaName } from '../protocol/media.js';
+import type { Product } from '../protocol/webhooks.js';
+import { factOf } from './checks.js';
+import { isAccepted } from './connections.js';
+import { DOCS } from './docs.js';
+import { defineRule } from './rule.js';
+
+/**
+ * The scope behind each medium, as far as documented; the Video SDK needs none.
+ * https://developers.zoom.us/docs/rtms/meetings/add-features/
+ */
+const SCOPES: Readonly<Partial<Record<Product, Readonly<Partial<Record<MediaName, string>>>>>> = {
+  meeting: {
+    audio: 'meeting:read:meeting_audio',
+    video: 'meeting:read:meeting_video',
+    share: 'meeting:read:meeting_screenshare',
+    transcript: 'meeting:read:meeting_transcript',
+    chat: 'meeting:read:meeting_chat',
+  },
+  webinar: {
+    audio: 'webinar:read:webinar_audio',
+    video: 'webinar:read:webinar_video',
+    transcript: 'webinar:read:webinar_transcript',
+    chat: 'webinar:read:webinar_chat',
+  },
+  'contact-center': {
+    audio: 'contact_center:read:zcc_voice_audio',
+    transcript: 'contact_center:read:zcc_voice_transcript',
+  },
+};
+
+export const mediaUrlMissing = defineRule({
+  id: 'media-url-missing',
+  title: 'every wanted medium has a URL',
+  failureTitle: 'a wanted medium has no URL',
+  why: 'Zoom offers only the media the app has scopes for; the others are left out without a word.',
+  docs: DOCS.media,
+  needs: ['frame', 'check'],
+  check: (timeline) => {
+    const { signaling, started } = timeline;
+    const check = timeline.check('media-wanted');
+    const message = signaling?.reply?.reading.message;
+    if (!check || !signaling?.reply || !isAccepted(signaling)) return undefined;
+    if (message?.msg_type !== MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value) return undefined;
+    const urls = message.media_server?.server_urls;
+    const offered = offeredMedia(urls);
+    const wanted = (factOf(check, 'media') ?? '').split(',').filter(isMediaName);
+    const missing = wanted.filter((name) => (name === 'all' ? offered.length === 0 : !offered.includes(name)));
+    if (missing.length === 0) return { status: 'pass', message: `offered: ${offered.join(', ')}` };
+    const { number } = signaling.reply;
+    const product = started?.webhook.product ?? timeline.header.product ?? 'meeting';
+    return missing.map((name) => {
+      const standIn = mediaUrlFor(urls, name);
+      return {
+        ...(standIn ? { status: 'warn', certainty: 'likely' } : { status: 'fail', certainty: 'certain' }),
+        cause: name,
+        message: `no URL for ${name}; offered: ${offered.join(', ') || 'none'}`,
+        evidence: [{ event: number, path: '$.media_server.server_urls' }],
+        fix: fixFor(name, product),
+      };
+    });
+  },
+});
+
+function fixFor(name: MediaName, product: Product): string {
+  const scope = SCOPES[product]?.[name === 'all' ? 'audio' : name];
+  const which = name === 'all' ? 'a media scope, such as' : 'the scope';
+  return `add ${which} ${scope ?? `of ${name}`} to the app, then add the app again: Local Test, Add app now`;
+}

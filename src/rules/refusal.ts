@@ -1,0 +1,74 @@
+/** What an answer that does not accept says: its status in both generations, its reason, and what to do. */
+import { MESSAGE_TYPE, STATUS_CODE, statusMeanings, type StatusCode } from '../protocol/codes.js';
+import type { Connection, FrameEntry } from '../session/timeline.js';
+import { isAccepted } from './connections.js';
+import type { Evidence, Verdict } from './rule.js';
+import { kebab, shown } from './words.js';
+
+const COMPARE = 'go by the reason text; compare the handshake with the documented one: rtms sign --handshake FILE';
+
+/** The finding for a connection whose handshake was answered and not accepted; none for any other. */
+export function refusalOf(connection: Connection, further: readonly Evidence[] = []): Verdict[] {
+  const { reply, socket } = connection;
+  if (!reply || isAccepted(connection)) return [];
+  const { status, reason } = answerOf(reply);
+  const { cause, said, note, fix } = status === undefined ? WITHOUT_STATUS : meaningOf(status, reason);
+  return [
+    {
+      status: 'fail',
+      certainty: 'certain',
+      cause,
+      message: `${socket}: refused ${said}${reason === '' ? '' : ` (reason ${shown(reason)})`}`,
+      evidence: [{ event: reply.number, path: '$.status_code', ...(note !== undefined && { note }) }, ...further],
+      fix,
+    },
+  ];
+}
+
+interface Meaning {
+  readonly cause: string;
+  /** How the message goes on after `refused`. */
+  readonly said: string;
+  readonly note?: string;
+  readonly fix: string;
+}
+
+const WITHOUT_STATUS: Meaning = {
+  cause: 'no-status',
+  said: 'without a status_code; 0 is expected',
+  note: "Zoom's mock server refuses so",
+  fix: COMPARE,
+};
+
+function meaningOf(status: number, reason: string): Meaning {
+  const { current, legacy, chosen } = statusMeanings(status, reason);
+  const [meant, other] = chosen === 'legacy' ? [legacy, current] : [current, legacy];
+  if (!meant) return { cause: 'unknown-status', said: `with status ${status}, which is not documented`, fix: COMPARE };
+  const table = chosen === 'legacy' ? 'current' : 'beta';
+  return {
+    cause: kebab(meant.name),
+    said: `with status ${status}, ${meant.name}: ${meant.meaning}`,
+    ...(other && other.name !== meant.name && { note: `or, by the ${table} table, ${other.name}` }),
+    fix: actionFor(meant.name) ?? COMPARE,
+  };
+}
+
+/** The beta table has no actions, but most of its names live on in the current one. */
+function actionFor(name: string): string | undefined {
+  return Object.entries<StatusCode>(STATUS_CODE).find(([known]) => known === name)?.[1].action;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly reason: string;
+}
+
+function answerOf({ reading: { message } }: FrameEntry): Answer {
+  switch (message.msg_type) {
+    case MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value:
+    case MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value:
+      return { status: message.status_code, reason: message.reason ?? '' };
+    default:
+      return { status: undefined, reason: '' };
+  }
+}

@@ -1,0 +1,55 @@
+/** The handshake signature is the one that client id, ids and secret give. Judges what was recomputed with them. */
+import type { CheckEvent } from '../session/event.js';
+import type { Entry } from '../session/timeline.js';
+import { checksFor, factOf } from './checks.js';
+import { isAccepted, newestConnections } from './connections.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+
+export const signatureMismatch = defineRule({
+  id: 'signature-mismatch',
+  title: 'the handshake signature is the one this secret gives',
+  failureTitle: 'the handshake signature is not the one this secret gives',
+  why: 'A wrong signature is the most reported reason for a socket that closes with 1000 and says nothing.',
+  docs: DOCS.workWithStreams,
+  subject: 'the signature',
+  needs: ['check'],
+  check: (timeline) => {
+    const checks = checksFor(timeline, 'signature-mismatch');
+    if (checks.length === 0) return undefined;
+    const accepted = newestConnections(timeline).filter(isAccepted);
+    const taken = accepted.map(({ handshake }) => handshake?.number);
+    const wrong = checks.findLast(({ event }) => !event.ok && !taken.includes(event.frame));
+    if (wrong) return mismatch(wrong);
+    const message = checks.every(({ event }) => event.ok) ? 'recomputed, it matches' : 'the server accepted it';
+    return { status: 'pass', message };
+  },
+});
+
+/** That it differs is certain even where nobody can tell why. */
+function mismatch(check: Entry<CheckEvent>): Verdict {
+  const [cause = 'unknown', sent, expected = 'another', tried = '0'] = ['cause', 'sent', 'expected', 'tried'].map(
+    (name) => factOf(check, name),
+  );
+  const unknown = `none of ${Number(tried).toLocaleString('en-US')} recipes gives it; most likely another app's secret`;
+  return {
+    status: 'fail',
+    certainty: 'certain',
+    cause,
+    message: factOf(check, 'explanation') ?? unknown,
+    evidence: [
+      {
+        ...(check.event.frame !== undefined && { event: check.event.frame }),
+        path: '$.signature',
+        ...(sent !== undefined && { note: `sent ${sent}` }),
+      },
+      {
+        event: check.number,
+        note: `expected ${expected}: HMAC-SHA256 of client_id,id,rtms_stream_id, keyed with the client secret`,
+      },
+    ],
+    fix:
+      factOf(check, 'fix') ??
+      'take client id and secret of the app and version (development, production) that receives the webhook',
+  };
+}

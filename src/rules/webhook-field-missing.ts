@@ -1,0 +1,36 @@
+/** A started webhook has what a connection needs: an entity id, a stream id and a URL. */
+import { PRODUCTS } from '../protocol/webhooks.js';
+import { DOCS } from './docs.js';
+import { defineRule } from './rule.js';
+
+export const webhookFieldMissing = defineRule({
+  id: 'webhook-field-missing',
+  title: 'the webhook has the fields to connect with',
+  failureTitle: 'a field is missing in the webhook',
+  why: 'Two shapes of payload are published, flat and nested; a handler that reads the wrong one passes nothing on.',
+  docs: DOCS.rtmsWebhooks,
+  needs: ['webhook'],
+  check: (timeline) => {
+    const { started } = timeline;
+    if (!started) return undefined;
+    const { kind, shape, product, entity, streamId, serverUrls } = started.webhook;
+    const isBare = kind === 'none' && (entity !== undefined || streamId !== undefined);
+    if (kind !== 'started' && !isBare) return undefined;
+    const entityField = PRODUCTS[product ?? 'meeting'].entityFields[0];
+    const missing = [
+      { cause: 'entity-id', name: entityField, there: entity !== undefined },
+      { cause: 'rtms_stream_id', name: 'rtms_stream_id', there: streamId !== undefined },
+      { cause: 'server_urls', name: 'server_urls', there: serverUrls.form !== 'absent' },
+    ].filter(({ there }) => !there);
+    const parent = { flat: '$.payload', nested: '$.payload.object', inner: '$' }[shape];
+    if (missing.length === 0) return { status: 'pass', message: `all there, in ${parent}` };
+    return missing.map(({ cause, name }) => ({
+      status: 'fail',
+      certainty: 'certain',
+      cause,
+      message: `${name} is not there; a started webhook has it in payload`,
+      evidence: [{ event: started.number, path: `${parent}.${name}` }],
+      fix: 'keep the request body exactly as Zoom posted it; if Zoom sent it so, ask Zoom, with the app id',
+    }));
+  },
+});

@@ -1,0 +1,266 @@
+/** What every recorded session must be diagnosed as, by all rules together: no finding less, and none more. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { MESSAGE_TYPE } from '../../src/protocol/codes.js';
+import { SIGNATURE_CAUSES } from '../../src/protocol/signature-mistakes.js';
+import { RULES } from '../../src/rules/index.js';
+import { exitCodeOf, type Finding } from '../../src/rules/rule.js';
+import { readFrame } from '../../src/session/message.js';
+import { diagnose, readSession, SESSIONS, sessionText } from './sessions.js';
+
+/** A finding as `rule · cause · status certainty`; the last part is left out where it is `fail certain`. */
+function brief({ rule, cause, status, certainty }: Finding): string {
+  const weight = `${status} ${certainty}`;
+  const parts = [rule, cause, weight === 'fail certain' ? undefined : weight];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+const CLOSED = 'closed-without-reply · closed';
+
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'closed-without-reply.closed': [CLOSED],
+  'closed-without-reply.dropped': ['closed-without-reply · dropped'],
+  'closed-without-reply.media': [CLOSED],
+  'closed-without-reply.no-commas': [
+    'signature-mismatch · no-delimiter',
+    CLOSED,
+    'handshake-field-missing · protocol_version · warn likely',
+  ],
+  'closed-without-reply.other-stream': [CLOSED],
+  'credentials-conflict': ['credentials-conflict · warn certain'],
+  'handshake-field-misnamed': ['handshake-field-misnamed', CLOSED],
+  'handshake-field-misnamed.sign': ['handshake-field-misnamed', CLOSED],
+  'handshake-field-misnamed.uuid': ['handshake-field-misnamed', CLOSED],
+  'handshake-field-misnamed.version': [CLOSED, 'handshake-field-misnamed · warn likely'],
+  'handshake-field-missing.entity-id': ['handshake-field-missing · entity-id', CLOSED],
+  'handshake-field-missing.media_type': ['handshake-field-missing · media_type', CLOSED],
+  'handshake-field-missing.msg_type': ['handshake-field-missing · msg_type', CLOSED],
+  'handshake-field-missing.protocol_version': [CLOSED, 'handshake-field-missing · protocol_version · warn likely'],
+  'handshake-field-missing.rtms_stream_id': ['handshake-field-missing · rtms_stream_id', CLOSED],
+  'handshake-field-missing.signature': ['handshake-field-missing · signature', CLOSED],
+  'handshake-field-type.entity-id': ['handshake-field-type · entity-id', CLOSED],
+  'handshake-field-type.meeting-number': ['handshake-field-type · meeting-number', CLOSED],
+  'handshake-field-type.msg_type-digits': ['handshake-field-type · msg_type', CLOSED],
+  'handshake-field-type.msg_type': ['handshake-field-type · msg_type', CLOSED],
+  'handshake-field-type.protocol_version': [CLOSED, 'handshake-field-type · protocol_version · warn likely'],
+  'handshake-id-mismatch.encoded': ['handshake-id-mismatch · encoded', CLOSED],
+  'handshake-id-mismatch.other-event': ['handshake-id-mismatch · other-event', CLOSED],
+  'handshake-id-mismatch.other-id': ['handshake-id-mismatch · other-id', CLOSED],
+  'handshake-id-mismatch.other-product-key': [CLOSED, 'handshake-id-mismatch · other-product-key · warn likely'],
+  'handshake-id-mismatch.other-value': ['handshake-id-mismatch · other-value', CLOSED],
+  'handshake-id-mismatch.re-cased': ['handshake-id-mismatch · re-cased', CLOSED],
+  'handshake-id-mismatch.trimmed': ['handshake-id-mismatch · trimmed', CLOSED],
+  'handshake-not-json.binary-prefix': ['handshake-not-json · binary-prefix', CLOSED],
+  'handshake-not-json.bom': ['handshake-not-json · bom', CLOSED],
+  'handshake-not-json.double-encoded': ['handshake-not-json · double-encoded', CLOSED],
+  'handshake-not-json.length-prefix': ['handshake-not-json · length-prefix', CLOSED],
+  'handshake-not-json.not-json': ['handshake-not-json · not-json', CLOSED],
+  'handshake-not-json.not-utf8': ['handshake-not-json · not-utf8', CLOSED],
+  'handshake-not-json.protobuf': ['handshake-not-json · protobuf', CLOSED],
+  'handshake-not-json.text-prefix': ['handshake-not-json · text-prefix', CLOSED],
+  'handshake-not-json.trailing-bytes': ['handshake-not-json · trailing-bytes', CLOSED],
+  'handshake-not-json.truncated': ['handshake-not-json · truncated', CLOSED],
+  'handshake-not-json.typographic-quotes': ['handshake-not-json · typographic-quotes', CLOSED],
+  'handshake-not-sent.media': ['handshake-not-sent · media'],
+  'handshake-not-sent.signaling': ['handshake-not-sent · signaling'],
+  'handshake-refused.duplicate-signal-request-beta': ['handshake-refused · duplicate-signal-request'],
+  'handshake-refused.duplicate-signal-request': ['handshake-refused · duplicate-signal-request'],
+  'handshake-refused.invalid-rtms-stream-id': ['handshake-refused · invalid-rtms-stream-id'],
+  'handshake-refused.invalid-signature': ['handshake-refused · invalid-signature'],
+  'handshake-refused.no-status': ['handshake-refused · no-status'],
+  'handshake-refused.unknown-status': ['handshake-refused · unknown-status'],
+  'handshake-unanswered.media': ['handshake-unanswered · media'],
+  'handshake-unanswered.signaling': ['handshake-unanswered · signaling'],
+  'handshake-wrong-message.media': ['handshake-wrong-message · media', CLOSED],
+  'handshake-wrong-message.signaling': ['handshake-wrong-message · signaling', CLOSED],
+  'keep-alive-unanswered.no-timestamp': ['keep-alive-unanswered · no-timestamp · warn likely'],
+  'keep-alive-unanswered.overdue': ['keep-alive-unanswered · unanswered · warn certain'],
+  'keep-alive-unanswered.unanswered': ['keep-alive-unanswered · unanswered'],
+  'keep-alive-unanswered.wrong-socket': ['keep-alive-unanswered · wrong-socket'],
+  'keep-alive-unanswered.wrong-timestamp': ['keep-alive-unanswered · wrong-timestamp · warn likely'],
+  'media-refused.invalid-media-audio-sample-rate': ['media-refused · invalid-media-audio-sample-rate'],
+  'media-refused.invalid-signature': ['media-refused · invalid-signature'],
+  'media-refused.media-type-audio-not-support': ['media-refused · media-type-audio-not-support'],
+  'media-refused.no-status': ['media-refused · no-status'],
+  'media-silent.no-subscription': ['media-silent · no-subscription · warn possible'],
+  'media-silent.nothing-sent': ['media-silent · nothing-sent · warn possible'],
+  'media-url-missing.all': ['media-url-missing · all'],
+  'media-url-missing.audio': ['media-url-missing · audio'],
+  'media-url-missing.chat': ['media-url-missing · chat'],
+  'media-url-missing.share': ['media-url-missing · share · warn likely'],
+  'media-url-missing.transcript': ['media-url-missing · transcript'],
+  'media-url-missing.video': ['media-url-missing · video'],
+  'ready-missing.not-sent': ['ready-missing · not-sent'],
+  'ready-missing.wrong-socket': ['ready-missing · wrong-socket'],
+  'reply-unreadable': ['reply-unreadable', 'handshake-unanswered · signaling'],
+  'secret-malformed.bom': ['secret-malformed · bom · warn certain'],
+  'secret-malformed.newline': ['secret-malformed · newline · warn certain'],
+  'secret-malformed.quotes': ['secret-malformed · quotes · warn certain'],
+  'secret-malformed.whitespace': ['secret-malformed · whitespace · warn certain'],
+  'server-url-invalid.array': ['server-url-invalid · array · warn certain'],
+  'server-url-invalid.empty': ['server-url-invalid · empty'],
+  'server-url-invalid.host-not-allowed': ['server-url-invalid · host-not-allowed'],
+  'server-url-invalid.malformed': ['server-url-invalid · malformed'],
+  'server-url-invalid.not-encrypted': ['server-url-invalid · not-encrypted'],
+  'server-url-invalid.not-websocket': ['server-url-invalid · not-websocket'],
+  'server-url-invalid.object': ['server-url-invalid · object · warn certain'],
+  'server-url-invalid.placeholder': ['server-url-invalid · placeholder'],
+  'signature-mismatch.altered-id': ['signature-mismatch · altered-id', CLOSED],
+  'signature-mismatch.key-decoded': ['signature-mismatch · key-decoded', CLOSED],
+  'signature-mismatch.no-delimiter': ['signature-mismatch · no-delimiter', CLOSED],
+  'signature-mismatch.part-missing': ['signature-mismatch · part-missing', CLOSED],
+  'signature-mismatch.stray-whitespace': ['signature-mismatch · stray-whitespace', CLOSED],
+  'signature-mismatch.unknown': ['signature-mismatch · unknown', CLOSED],
+  'signature-mismatch.wrong-algorithm': ['signature-mismatch · wrong-algorithm', CLOSED],
+  'signature-mismatch.wrong-delimiter': ['signature-mismatch · wrong-delimiter', CLOSED],
+  'signature-mismatch.wrong-encoding': ['signature-mismatch · wrong-encoding', CLOSED],
+  'signature-mismatch.wrong-id': ['signature-mismatch · wrong-id', CLOSED],
+  'signature-mismatch.wrong-key': ['signature-mismatch · wrong-key', CLOSED],
+  'signature-mismatch.wrong-order': ['signature-mismatch · wrong-order', CLOSED],
+  'signature-shape.base64': ['signature-shape · base64', CLOSED],
+  'signature-shape.established': ['signature-shape · base64', CLOSED],
+  'signature-shape.length': ['signature-shape · length', CLOSED],
+  'signature-shape.not-hex': ['signature-shape · not-hex', CLOSED],
+  'signature-shape.upper-case': ['signature-shape · upper-case · fail likely', CLOSED],
+  'stream-stopped.admin-disabled-app': ['stream-stopped · admin-disabled-app'],
+  'stream-stopped.authentication-failure': ['stream-stopped · authentication-failure'],
+  'stream-stopped.keep-alive-timeout': ['stream-stopped · keep-alive-timeout'],
+  'stream-stopped.unknown-reason': ['stream-stopped · unknown-reason · warn certain'],
+  'unreachable.dns': ['unreachable · dns'],
+  'unreachable.proxy': ['unreachable · proxy'],
+  'unreachable.tcp': ['unreachable · tcp'],
+  'unreachable.tls': ['unreachable · tls'],
+  'unreachable.upgrade': ['unreachable · upgrade'],
+  'upgrade-refused.bad-request': ['upgrade-refused · bad-request'],
+  'upgrade-refused.forbidden': ['upgrade-refused · forbidden'],
+  'upgrade-refused.no-answer': ['upgrade-refused · no-answer'],
+  'upgrade-refused.not-an-upgrade': ['upgrade-refused · not-an-upgrade'],
+  'upgrade-refused.not-found': ['upgrade-refused · not-found'],
+  'upgrade-refused.other-status': ['upgrade-refused · other-status'],
+  'upgrade-refused.redirect': ['upgrade-refused · redirect'],
+  'upgrade-refused.too-many-requests': ['upgrade-refused · too-many-requests'],
+  'upgrade-refused.unavailable': ['upgrade-refused · unavailable'],
+  'upgrade-refused.upgrade-required': ['upgrade-refused · upgrade-required'],
+  'webhook-field-missing.entity-id': ['webhook-field-missing · entity-id'],
+  'webhook-field-missing.rtms_stream_id': ['webhook-field-missing · rtms_stream_id'],
+  'webhook-field-missing.server_urls': ['webhook-field-missing · server_urls'],
+  'webhook-not-rtms.interrupted': ['webhook-not-rtms · interrupted'],
+  'webhook-not-rtms.no-event': ['webhook-not-rtms · no-event'],
+  'webhook-not-rtms.other-event': ['webhook-not-rtms · other-event'],
+  'webhook-not-rtms.other-rtms': ['webhook-not-rtms · other-rtms'],
+  'webhook-not-rtms.stopped': ['webhook-not-rtms · stopped'],
+  'webhook-not-rtms.url-validation': ['webhook-not-rtms · url-validation'],
+  'webhook-signature-mismatch.altered-body': ['webhook-signature-mismatch · altered-body'],
+  'webhook-signature-mismatch.unknown': ['webhook-signature-mismatch · unknown'],
+  'webhook-stale.future': [CLOSED, 'webhook-stale · future · warn likely'],
+  'webhook-stale.old': [CLOSED, 'webhook-stale · old · warn likely'],
+  'webhook-stale.seconds': [CLOSED, 'webhook-stale · seconds · warn certain'],
+};
+
+const isGood = (name: string): boolean => name.endsWith('.ok');
+const ruleOf = (name: string): string => name.split('.')[0] ?? '';
+
+describe('sessions', () => {
+  it.each(Object.entries(EXPECTED))('%s', (name, expected) => {
+    expect(diagnose(name).findings.map(brief).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each(SESSIONS.filter(isGood))('%s gives no finding', (name) => {
+    expect(diagnose(name).findings).toEqual([]);
+  });
+
+  it('each has its row', () => {
+    expect(SESSIONS.filter((name) => !isGood(name)).toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
+  });
+
+  it.each(SESSIONS)('%s is a whole recording', (name) => {
+    const { problems, events } = readSession(name);
+    expect(problems).toEqual([]);
+    expect(events.length).toBeGreaterThan(0);
+    const times = events.map(({ t }) => t);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it.each(SESSIONS)('%s holds no signature in clear', (name) => {
+    expect(sessionText(name)).not.toMatch(/[0-9a-f]{64}/i);
+  });
+});
+
+describe('the list of rules', () => {
+  it.each(RULES.map(({ id }) => id))('%s has a session it fails and one it does not', (id) => {
+    const own = SESSIONS.filter((name) => ruleOf(name) === id);
+    expect(own.some((name) => diagnose(name).findings.some(({ rule }) => rule === id))).toBe(true);
+    expect(own.some(isGood)).toBe(true);
+  });
+
+  it.each(SESSIONS)('%s is named after a rule', (name) => {
+    expect(RULES.map(({ id }) => id)).toContain(ruleOf(name));
+  });
+
+  it('names each rule as its file', () => {
+    const folder = fileURLToPath(new URL('../../src/rules/', import.meta.url));
+    const files = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
+    expect(files).toEqual(expect.arrayContaining(RULES.map(({ id }) => id)));
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+  });
+
+  it.each(SIGNATURE_CAUSES)('knows a session for the signature mistake %s', (cause) => {
+    expect(diagnose(`signature-mismatch.${cause}`).findings.map((finding) => finding.cause)).toContain(cause);
+  });
+});
+
+describe('findings', () => {
+  const findings = Object.keys(EXPECTED).flatMap((name) =>
+    diagnose(name).findings.map((finding) => ({ name, finding, events: readSession(name).events })),
+  );
+
+  it.each(findings)('$name: $finding.rule can be acted on and traced', ({ finding, events }) => {
+    expect(finding.fix).toMatch(/\S/);
+    expect(finding.evidence.length).toBeGreaterThan(0);
+    expect(finding.docs).toMatch(/^https:\/\//);
+    const numbers = finding.evidence.flatMap(({ event }) => event ?? []);
+    expect(numbers.filter((number) => events[number - 1] === undefined)).toEqual([]);
+  });
+
+  it.each(findings)('$name: $finding.rule is worded for people', ({ finding: { message, fix = '' } }) => {
+    for (const text of [message, fix]) {
+      expect(text).toMatch(/^(?:[a-z0-9*_]|Zoom|[A-Z]{2})/);
+      expect(text).not.toMatch(/!|\b[Pp]lease\b|undefined|NaN|\[object/);
+    }
+  });
+});
+
+describe('the silent close: signed without commas, protocol_version left out', () => {
+  const diagnosis = diagnose('closed-without-reply.no-commas');
+
+  it('names the signature first, then the field, and the close as what they explain', () => {
+    const causes = diagnosis.findings.filter(({ rule }) => rule !== 'closed-without-reply');
+    expect(causes.map(brief)).toEqual([
+      'signature-mismatch · no-delimiter',
+      'handshake-field-missing · protocol_version · warn likely',
+    ]);
+    expect(diagnosis.findings.filter(({ status }) => status === 'fail').at(-1)?.rule).toBe('closed-without-reply');
+    expect(exitCodeOf(diagnosis, RULES)).toBe(1);
+  });
+
+  it('points at the signature in the frame', () => {
+    const { events } = readSession('closed-without-reply.no-commas');
+    const [place] = diagnosis.findings[0]?.evidence ?? [];
+    const event = events[(place?.event ?? 0) - 1];
+    expect(place?.path).toBe('$.signature');
+    expect(event?.type === 'frame' && readFrame(event).message.msg_type).toBe(
+      MESSAGE_TYPE.SIGNALING_HAND_SHAKE_REQ.value,
+    );
+  });
+
+  it('rules the rest out, with the evidence', () => {
+    expect(diagnosis.ruledOut.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      'the network: upgraded in 120 ms',
+      'the framing: one JSON text, nothing around it',
+      'a stale payload: 4 s old',
+      'unread binary frames: none came',
+      'keep-alive: closed 359 ms in, before any keep-alive was due',
+    ]);
+  });
+});

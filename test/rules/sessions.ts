@@ -1,0 +1,28 @@
+/** The recorded sessions the rules are tested with: fixtures/sessions/<rule id>[.<cause>][.ok].jsonl. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { RULES } from '../../src/rules/index.js';
+import { runRules, type Diagnosis } from '../../src/rules/rule.js';
+import { parseRecording, type Recording } from '../../src/session/jsonl.js';
+import { Timeline } from '../../src/session/timeline.js';
+
+const FOLDER = new URL('../../fixtures/sessions/', import.meta.url);
+
+/** Every session's name, without its extension. */
+export const SESSIONS: readonly string[] = readdirSync(fileURLToPath(FOLDER)).map((file) =>
+  file.replace(/\.jsonl$/, ''),
+);
+
+export function sessionText(name: string): string {
+  return readFileSync(new URL(`${name}.jsonl`, FOLDER), 'utf8');
+}
+
+export function readSession(name: string): Recording {
+  return parseRecording(sessionText(name));
+}
+
+/** All rules over one session. */
+export function diagnose(name: string): Diagnosis {
+  const { header, events } = readSession(name);
+  return runRules(RULES, new Timeline(header, events));
+}
