@@ -1,0 +1,265 @@
+/**
+ * Opens one WebSocket step by step — DNS, TCP, proxy, TLS, upgrade — and emits a phase event with the time of each.
+ * It knows nothing of RTMS messages.
+ */
+import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect as netConnect, isIP, type Socket } from 'node:net';
+import { connect as tlsConnect, rootCertificates, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { WebSocket } from 'ws';
+import { errorCode, errorText } from '../errors.js';
+import type { EventBody, Facts, PhaseName, SocketName } from '../session/event.js';
+
+export interface DialOptions {
+  /** Certificate authorities in PEM, beside the built-in ones. */
+  readonly ca?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+  /** Receives NSS key log lines: https://www.ietf.org/archive/id/draft-ietf-tls-keylogfile-05.html */
+  readonly onKeylog?: (line: Buffer) => void;
+  /** An HTTP proxy to tunnel through with CONNECT (RFC 9110 section 9.3.6). */
+  readonly proxy?: URL;
+  /** For all steps together, in ms. */
+  readonly timeoutMs: number;
+}
+
+interface Dial extends DialOptions {
+  readonly url: URL;
+  readonly socket: SocketName;
+  readonly emit: (body: EventBody) => void;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** Runs before the upgrade, so that no early frame is missed. */
+  readonly attach: (socket: WebSocket) => void;
+}
+
+/** RTMS names no limit; video and share frames are far below it. */
+const MAX_PAYLOAD = 64 * 1024 * 1024;
+const MOST_OF_A_BODY = 512;
+const DAY_MS = 86_400_000;
+
+/** The open socket, or undefined if a step failed: the last phase event then says which and why. */
+export async function dial(options: Dial): Promise<WebSocket | undefined> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  const step = stepper(options, deadline);
+  const secure = options.url.protocol === 'wss:';
+  const target = endpoint(options.url, secure ? 443 : 80);
+  const first = options.proxy ? endpoint(options.proxy, options.proxy.protocol === 'https:' ? 443 : 80) : target;
+
+  const addresses = await step('dns', () => resolve(first.host, signal));
+  if (!addresses) return undefined;
+  const tcp = await step('tcp', () => connectTcp(addresses, first.port, signal));
+  if (!tcp) return undefined;
+  let stream: Socket = tcp;
+  if (options.proxy) {
+    const { proxy } = options;
+    const tunnel = await step('proxy', () => connectTunnel(tcp, proxy, target, signal));
+    if (!tunnel) return destroyed(tcp);
+    stream = tunnel;
+  }
+  if (secure) {
+    const tls = await step('tls', () => connectTls(stream, target.host, options, signal));
+    if (!tls) return destroyed(stream);
+    stream = tls;
+  }
+  return (await step('upgrade', () => upgrade(stream, options, signal))) ?? destroyed(stream);
+}
+
+/** The value of a step and the facts worth recording of it. */
+interface Done<T> {
+  readonly value: T;
+  readonly detail: Facts;
+}
+
+/** A step that failed with facts of its own, such as an HTTP status. */
+class StepError extends Error {
+  readonly detail: Facts;
+  constructor(message: string, detail: Facts) {
+    super(message);
+    this.detail = detail;
+  }
+}
+
+type Step = <T>(name: PhaseName, run: () => Promise<Done<T>>) => Promise<T | undefined>;
+
+function stepper({ emit, socket, now, signal, timeoutMs }: Dial, deadline: AbortSignal): Step {
+  return async (name, run) => {
+    const start = now();
+    const phase = (ok: boolean, detail: Facts): void =>
+      emit({ type: 'phase', name, socket, ms: Math.round((now() - start) * 10) / 10, ok, detail });
+    try {
+      const { value, detail } = await run();
+      phase(true, detail);
+      return value;
+    } catch (error) {
+      if (signal.aborted) phase(false, { code: 'INTERRUPTED', message: 'interrupted' });
+      else if (deadline.aborted) phase(false, { code: 'ETIMEDOUT', message: `no answer within ${timeoutMs / 1000} s` });
+      else {
+        const detail = error instanceof StepError ? error.detail : { code: errorCode(error) };
+        phase(false, { ...detail, message: errorText(error) });
+      }
+      return undefined;
+    }
+  };
+}
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+function endpoint(url: URL, defaultPort: number): Endpoint {
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || defaultPort };
+}
+
+async function resolve(host: string, signal: AbortSignal): Promise<Done<LookupAddress[]>> {
+  const addresses = await orAborted(lookup(host, { all: true }), signal);
+  return { value: addresses, detail: { host, address: addresses.map(({ address }) => address).join(', ') } };
+}
+
+async function connectTcp(addresses: LookupAddress[], port: number, signal: AbortSignal): Promise<Done<Socket>> {
+  const socket = netConnect({
+    host: addresses[0]?.address ?? '',
+    port,
+    noDelay: true,
+    autoSelectFamily: true,
+    // The names are resolved already; this hands all of them to the race between IPv6 and IPv4 (RFC 8305).
+    lookup: (_host, _options, callback) => callback(null, addresses),
+  });
+  try {
+    await settled(socket, 'connect', signal);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  return { value: socket, detail: { address: socket.remoteAddress ?? '', port } };
+}
+
+async function connectTunnel(tcp: Socket, proxy: URL, target: Endpoint, signal: AbortSignal): Promise<Done<Socket>> {
+  const socket = proxy.protocol === 'https:' ? tlsConnect({ socket: tcp, servername: proxy.hostname }) : tcp;
+  const authority = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
+  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const request = httpRequest({
+    method: 'CONNECT',
+    path: authority,
+    headers: {
+      host: authority,
+      ...(proxy.username !== '' && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    },
+    createConnection: () => socket,
+    signal,
+  });
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request.once('connect', resolve).once('response', resolve).once('error', reject).end();
+  });
+  const status = response.statusCode ?? 0;
+  if (status !== 200) throw new StepError(`the proxy answered ${status} ${response.statusMessage ?? ''}`, { status });
+  return { value: socket, detail: { proxy: proxy.host, status } };
+}
+
+async function connectTls(
+  stream: Socket,
+  host: string,
+  { ca, insecure = false, onKeylog }: DialOptions,
+  signal: AbortSignal,
+): Promise<Done<TLSSocket>> {
+  const socket = tlsConnect({
+    socket: stream,
+    // RFC 6066 section 3 forbids addresses here.
+    ...(isIP(host) === 0 && { servername: host }),
+    host,
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: !insecure,
+    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+  });
+  if (onKeylog) socket.on('keylog', onKeylog);
+  await settled(socket, 'secureConnect', signal);
+  const certificate = socket.getPeerCertificate();
+  return {
+    value: socket,
+    detail: { protocol: socket.getProtocol() ?? '', verified: socket.authorized, ...certificateFacts(certificate) },
+  };
+}
+
+function certificateFacts(certificate: PeerCertificate): Facts {
+  const until = Date.parse(certificate.valid_to);
+  if (Number.isNaN(until)) return {};
+  const issuer: unknown = certificate.issuer.O ?? certificate.issuer.CN;
+  return { validDays: Math.floor((until - Date.now()) / DAY_MS), issuer: typeof issuer === 'string' ? issuer : '' };
+}
+
+/** The opening handshake of RFC 6455 section 4, over a stream that is connected already. */
+async function upgrade(stream: Socket, { url, attach }: Dial, signal: AbortSignal): Promise<Done<WebSocket>> {
+  const socket = new WebSocket(url, {
+    createConnection: () => stream,
+    // Zoom documents no extension; without one, the bytes shown are the bytes sent.
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD,
+  });
+  attach(socket);
+  // `ws` throws for a socket that fails while nobody listens, as after an abort.
+  socket.on('error', () => undefined);
+  const refused = new Promise<IncomingMessage>((resolve) => {
+    socket.once('unexpected-response', (_, response) => resolve(response));
+  });
+  try {
+    const answer = await Promise.race([settled(socket, 'open', signal), refused]);
+    if (answer) throw await refusal(answer);
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  }
+  return { value: socket, detail: { status: 101 } };
+}
+
+async function refusal(response: IncomingMessage): Promise<StepError> {
+  const status = response.statusCode ?? 0;
+  let body = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    body += String(chunk);
+    if (body.length >= MOST_OF_A_BODY) break;
+  }
+  return new StepError(`the server answered ${status} ${response.statusMessage ?? ''}`.trimEnd(), {
+    status,
+    ...(response.headers.location !== undefined && { location: response.headers.location }),
+    ...(typeof response.headers.server === 'string' && { server: response.headers.server }),
+    body: body.slice(0, MOST_OF_A_BODY),
+  });
+}
+
+/** Resolves on the event; rejects on `error`, on an end before it, and on abort. */
+async function settled(emitter: Socket | WebSocket, event: string, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  const closed = once(emitter, 'close', { signal: either }).then(() => {
+    throw Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+  });
+  try {
+    await Promise.race([once(emitter, event, { signal: either }), closed]);
+  } finally {
+    done.abort();
+    closed.catch(() => undefined);
+  }
+}
+
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).then(() => {
+    throw new Error('aborted');
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    done.abort();
+    aborted.catch(() => undefined);
+  }
+}
+
+function destroyed(stream: Socket): undefined {
+  stream.destroy();
+  return undefined;
+}
