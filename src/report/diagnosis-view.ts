@@ -1,0 +1,103 @@
+/** A diagnosis and a session's figures as lines for a person. Says nothing that the findings do not say. */
+import type { ChalkInstance } from 'chalk';
+import type { Diagnosis, Evidence, Finding, Rule, Status } from '../rules/rule.js';
+import type { SessionSummary } from '../session/summary.js';
+import { labelled, size } from './text.js';
+import { count, duration } from '../session/words.js';
+
+export interface DiagnosisViewOptions {
+  readonly chalk: ChalkInstance;
+  readonly columns: number;
+  readonly rules: readonly Rule[];
+  /** With the page each finding rests on. */
+  readonly verbose?: boolean;
+  /** What to run once the first finding is mended. */
+  readonly rerun?: string;
+}
+
+const MARKS: Readonly<Record<Status, string>> = { pass: '✔', fail: '✖', warn: '!', skip: '–', crash: '✖', ask: '?' };
+const COLORS = { pass: 'green', fail: 'red', warn: 'yellow', skip: 'dim', crash: 'red', ask: 'yellow' } as const;
+
+/** Every finding with its evidence and fix, what is ruled out, and the one thing to do next. Empty where all is well. */
+export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: DiagnosisViewOptions): string[] {
+  if (findings.length === 0) return [];
+  const { chalk, columns, rules, rerun } = options;
+  const ruleOf = (finding: Finding): Rule | undefined => rules.find(({ id }) => id === finding.rule);
+  const symptom = findings.find((finding) => ruleOf(finding)?.symptom === true);
+  const causes = findings.filter((finding) => finding !== symptom);
+  const heading = symptom
+    ? `${symptom.message}${causes.length > 0 ? ': the server gives no reason, the evidence does' : ''}`
+    : headingOf(findings);
+  const numbered = causes.flatMap((finding, index) => findingLines(finding, index + 1, options));
+  const not = ruledOut.map(({ subject, message }) => `not ${subject} (${message})`).join(' · ');
+  const next = nextStep(causes[0] ?? symptom, causes.length, rerun);
+  return [
+    chalk.bold(heading),
+    '',
+    ...numbered,
+    ...(not === '' ? [] : [...labelled('ruled out', not, { columns }), '']),
+    ...labelled('next', next, { columns }),
+  ];
+}
+
+function headingOf(findings: readonly Finding[]): string {
+  const failed = findings.filter(({ status }) => status === 'fail' || status === 'crash').length;
+  const others = findings.length - failed;
+  const counts = [failed > 0 ? count(failed, 'problem') : '', others > 0 ? count(others, 'warning') : ''];
+  return counts.filter((text) => text !== '').join(', ');
+}
+
+/** The next step of a diagnosis in words: the first fix, then what to run. */
+export function nextStep(first: Finding | undefined, causes: number, rerun: string | undefined): string {
+  if (!first) return 'nothing to do';
+  const fix = causes > 0 ? 'fix 1' : (first.fix ?? first.message);
+  return rerun === undefined ? fix : `${fix}, then: ${rerun}`;
+}
+
+const RULE_COLUMNS = 24;
+const TEXT_COLUMN = 4 + 2 + 10 + RULE_COLUMNS;
+const DETAIL_COLUMN = 26;
+
+/** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. */
+function findingLines(finding: Finding, number: number, { chalk, columns, verbose }: DiagnosisViewOptions): string[] {
+  const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
+  const head = `  ${number} ${MARKS[status]} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
+  const [first = '', ...more] = labelled('', message, { column: TEXT_COLUMN, columns }).map((line) => line.trimStart());
+  const detail = (label: string, text: string): string[] =>
+    labelled(label, text, { indent: 16, column: DETAIL_COLUMN, columns });
+  const places = evidence.map(placeOf).flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
+  return [
+    `${chalk[COLORS[status]](head.slice(0, 16))}${chalk.bold(head.slice(16))}${first}`,
+    ...more.map((line) => ' '.repeat(TEXT_COLUMN) + line),
+    ...places.map((line) => chalk.dim(line)),
+    ...(fix === undefined ? [] : detail('fix', fix)),
+    ...(verbose ? detail('docs', docs) : []),
+    '',
+  ];
+}
+
+function placeOf({ event, path, bytes, note }: Evidence): string {
+  const where = [
+    event === undefined ? '' : `event ${event}`,
+    path ?? '',
+    bytes === undefined ? '' : `bytes ${bytes[0]}–${Math.max(bytes[0], bytes[1] - 1)}`,
+  ].filter((part) => part !== '');
+  return [note ?? '', where.join(', ')].filter((part) => part !== '').join('   ');
+}
+
+/** One line: how long, what came, whether keep-alives were answered. */
+export function summaryLine({ durationMs, media, keepAlive }: SessionSummary): string {
+  const flows = media.map(({ media: name, frames, bytesPerSecond, expectedBytesPerSecond, gaps }) => {
+    if (bytesPerSecond === undefined || name === 'transcript' || name === 'chat') return `${name} ${frames}`;
+    const expected =
+      expectedBytesPerSecond === undefined ? '' : ` (${size(expectedBytesPerSecond).replace(/ .*/, '')} expected)`;
+    const missing = name === 'audio' ? `, ${count(gaps, 'gap')}` : '';
+    return `${name} ${count(frames, 'frame')}, ${size(bytesPerSecond)}/s${expected}${missing}`;
+  });
+  const { asked, answered, worstMs } = keepAlive;
+  const alive =
+    asked === 0 ? 'no keep-alive was due' : `keep-alive ${answered} of ${asked} answered, worst ${duration(worstMs)}`;
+  return [`${(durationMs / 1000).toFixed(1)} s   ${flows.length > 0 ? flows.join(' · ') : 'no media'}`, alive].join(
+    ' · ',
+  );
+}
