@@ -1,0 +1,138 @@
+/** Reads what a user names: files and standard input, bounded in size, each failure in words. Judges nothing. */
+import { open } from 'node:fs/promises';
+import { errorCode, RtmsError, type Hint } from './errors.js';
+import { readMessageText, utf8Text, type MessageText } from './protocol/framing.js';
+
+/** Far above any webhook, handshake or manifest. */
+const MAX_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+/**
+ * The bytes of a file, or of standard input for `-`. Throws RtmsError (`input`) if it cannot be read, is empty, or
+ * is larger than 1 MiB; `flag` is named in the text.
+ */
+export async function readBytes(path: string, flag: string): Promise<Buffer> {
+  const name = path === '-' ? 'standard input' : path;
+  const fail = (what: string, hints: readonly Hint[] = []): RtmsError =>
+    new RtmsError('input', `${name} ${what}`, hints);
+  const bytes = await readAll(path).catch((error: unknown) => {
+    const code = errorCode(error);
+    throw new RtmsError('input', `cannot read ${name}: ${REASONS[code] ?? code}`, [
+      ['give', `${flag} FILE, or - for standard input`],
+    ]);
+  });
+  if (bytes === undefined) {
+    throw fail(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`, [
+      ['give', `${flag} the one JSON document meant, not a log or a recording`],
+    ]);
+  }
+  if (bytes.length === 0)
+    throw fail('is empty', [['give', `${flag} FILE with the captured JSON, or - for standard input`]]);
+  return bytes;
+}
+
+/** As `readBytes`, decoded as UTF-8. */
+export async function readText(path: string, flag: string): Promise<string> {
+  const bytes = await readBytes(path, flag);
+  const text = utf8Text(bytes);
+  if (text === undefined) throw new RtmsError('input', `${path} is not UTF-8 text`, [['give', `${flag} a text file`]]);
+  return text;
+}
+
+export interface JsonInput {
+  /** As read, byte for byte. */
+  readonly bytes: Buffer;
+  readonly value: unknown;
+  /** What was put right on the way, in words with its place. */
+  readonly repairs: readonly string[];
+}
+
+/** As `readBytes`, read as one JSON object. Typographic quotes and other wrappings are seen through and reported. */
+export async function readJson(path: string, flag: string): Promise<JsonInput> {
+  const bytes = await readBytes(path, flag);
+  const name = path === '-' ? 'standard input' : path;
+  const reading = readMessageText(bytes);
+  const places = reading.faults.map((fault) => `${place(bytes, fault.start)}: ${fault.message}`);
+  const cutOff = reading.faults.some(({ cause }) => cause === 'truncated');
+  if (reading.value === undefined || cutOff) {
+    const where = places.at(-1) ?? '';
+    throw new RtmsError('input', `${name} is not JSON: ${where}`, [
+      ...excerpt(bytes, reading),
+      ['give', `${flag} the request body exactly as it was received`],
+    ]);
+  }
+  return { bytes, value: reading.value, repairs: places.map((where) => `${name}: ${where}; read as if it were plain`) };
+}
+
+async function readAll(path: string): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of await source(path)) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > MAX_BYTES) return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+async function source(path: string): Promise<AsyncIterable<Uint8Array>> {
+  if (path === '-') return process.stdin;
+  const file = await open(path, 'r');
+  return file.createReadStream({ highWaterMark: CHUNK_BYTES });
+}
+
+const QUOTED = /^(["'`“‘])(.*)(["'`”’])$/s;
+
+/** Whether quotes stand around the text. */
+export const isQuoted = (text: string): boolean => QUOTED.test(text.trim());
+
+/** The text without what a copy, an editor or a shell left around it: white space, a byte order mark, quotes. */
+export function unwrapped(text: string): string {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  return (QUOTED.exec(trimmed)?.[2] ?? trimmed).trim();
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `30s`, `500ms`, `2m`, `1h`; a bare number is seconds. In ms. Throws RtmsError (`usage`). */
+export function parseDuration(text: string, flag: string): number {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const ms = Number(digits) * (UNITS[unit] ?? Number.NaN);
+  if (!(ms > 0))
+    throw new RtmsError('usage', `${flag} ${text} is not a duration`, [['give', `${flag} 30s, 500ms, 2m or 1h`]]);
+  return ms;
+}
+
+/** A byte offset as the line and column an editor shows. */
+function place(bytes: Uint8Array, offset: number): string {
+  const before = Buffer.from(bytes.subarray(0, offset)).toString('utf8');
+  const lines = before.split('\n');
+  return `line ${lines.length}, column ${Array.from(lines.at(-1) ?? '').length + 1}`;
+}
+
+const EXCERPT_COLUMNS = 72;
+
+/** The offending line with a caret under the place. */
+function excerpt(bytes: Uint8Array, { faults }: MessageText): Hint[] {
+  const fault = faults.at(-1);
+  if (!fault) return [];
+  const text = Buffer.from(bytes).toString('utf8');
+  const at = Buffer.from(bytes.subarray(0, fault.start)).toString('utf8').length;
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const from = Math.max(lineStart, at - EXCERPT_COLUMNS / 2);
+  const line = (text.slice(from).split('\n')[0] ?? '').slice(0, EXCERPT_COLUMNS);
+  if (line.trim() === '') return [];
+  // Control characters of a file that is not text must not reach the terminal.
+  const printable = line.replace(/[^\x20-\x7e\u00a0-\u{10ffff}]/gu, '·');
+  return [
+    ['here', printable],
+    ['', `${' '.repeat(at - from)}^`],
+  ];
+}

@@ -1,0 +1,103 @@
+/** What a session leaves on disk: created for its owner alone, written as it runs, never in the way of it. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { errorCode, RtmsError } from './errors.js';
+import type { SessionEvent, SessionHeader } from './session/event.js';
+import { toLine } from './session/jsonl.js';
+import { Writer } from './writer.js';
+
+const OWNER_ONLY = 0o600;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it exists already, and a recording is evidence: name another file',
+  ENOENT: 'its folder does not exist',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+export class RecordFile {
+  readonly path: string;
+  /** Why writing stopped, if it did; what was written until then is whole but for its last line. */
+  failure: string | undefined;
+  readonly #file: FileHandle;
+  readonly #writer: Writer;
+
+  private constructor(path: string, file: FileHandle, onFailure: (reason: string) => void) {
+    this.path = path;
+    this.#file = file;
+    this.#writer = new Writer(file.fd, (error) => {
+      this.failure = reasonOf(error);
+      onFailure(this.failure);
+    });
+  }
+
+  /** Throws RtmsError (`disk`; `usage` for a file that exists). `onFailure` is called once if writing fails later. */
+  static async create(path: string, header: SessionHeader, onFailure: (reason: string) => void): Promise<RecordFile> {
+    try {
+      const file = await openNew(path);
+      const record = new RecordFile(path, file, onFailure);
+      record.#writer.write(toLine(header));
+      return record;
+    } catch (error) {
+      const category = errorCode(error) === 'EEXIST' ? 'usage' : 'disk';
+      throw new RtmsError(category, `cannot record to ${path}: ${reasonOf(error)}`, [['give', '--record FILE']], {
+        cause: error,
+      });
+    }
+  }
+
+  write(event: SessionEvent): void {
+    this.#writer.write(toLine(event));
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.flush();
+    await this.#file.close();
+  }
+}
+
+/** A new file; devices and pipes, which exist before, are opened as they are. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'ax', OWNER_ONLY);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    const file = await open(path, 'a');
+    if (!(await file.stat()).isFile()) return file;
+    await file.close();
+    throw error;
+  }
+}
+
+const reasonOf = (error: unknown): string => REASONS[errorCode(error)] ?? errorCode(error);
+
+/** TLS keys, appended as Wireshark and others read them. They open the traffic to whoever has the file. */
+export class KeylogFile {
+  readonly #file: FileHandle;
+  readonly #writer: Writer;
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+    this.#writer = new Writer(file.fd, () => undefined);
+  }
+
+  /** Throws RtmsError (`disk`). */
+  static async open(path: string): Promise<KeylogFile> {
+    const file = await open(path, 'a', OWNER_ONLY).catch((error: unknown) => {
+      throw new RtmsError('disk', `cannot write to ${path}: ${reasonOf(error)}`, [['give', '--keylog FILE']], {
+        cause: error,
+      });
+    });
+    return new KeylogFile(file);
+  }
+
+  write(line: Buffer): void {
+    this.#writer.write(line.toString());
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.flush();
+    await this.#file.close();
+  }
+}

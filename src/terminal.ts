@@ -1,0 +1,130 @@
+/**
+ * The terminal: stdout and stderr, colour, progress, questions, Ctrl-C. The only place that knows whether anyone
+ * is watching; it decides nothing about content.
+ */
+import { isatty } from 'node:tty';
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import { EXIT } from './errors.js';
+import { Writer } from './writer.js';
+
+export interface TerminalOptions {
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  /** False forbids questions. */
+  readonly input?: boolean;
+}
+
+/** Beyond this many characters of backlog, what may be left out is left out. */
+const BACKLOG_LIMIT = 4 * 1024 * 1024;
+const STDIN = 0;
+
+/** One output stream, line by line. */
+class Output {
+  readonly isTTY: boolean;
+  /** Aborted when the reader is gone, as after `| head`. */
+  readonly gone: AbortSignal;
+  /** Lines left out because the reader was too slow. */
+  dropped = 0;
+  readonly #writer: Writer;
+
+  constructor(fd: number) {
+    const closed = new AbortController();
+    this.isTTY = isatty(fd);
+    this.gone = closed.signal;
+    this.#writer = new Writer(fd, () => closed.abort());
+  }
+
+  line(text = ''): void {
+    this.#writer.write(`${text}\n`);
+  }
+
+  /** Like `line`, but left out while the reader is far behind. */
+  offer(text: string): void {
+    if (this.#writer.backlog > BACKLOG_LIMIT) this.dropped += 1;
+    else this.line(text);
+  }
+
+  /** Resolves when everything is written, or nobody reads any more. */
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+}
+
+/** Colour level of one stream: flag, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal. */
+export function colorLevel(
+  flag: boolean | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  isTTY: boolean,
+): ColorSupportLevel {
+  if (flag !== undefined) return flag ? 1 : 0;
+  if (env['NO_COLOR']) return 0;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced === '0' || forced === 'false' ? 0 : 1;
+  return isTTY && env['TERM'] !== 'dumb' ? 1 : 0;
+}
+
+export class Terminal {
+  readonly out = new Output(1);
+  readonly err = new Output(2);
+  /** Colours for stdout. */
+  readonly chalk: ChalkInstance;
+  /** Colours for stderr. */
+  readonly errChalk: ChalkInstance;
+  readonly columns: number;
+  readonly #options: TerminalOptions;
+
+  constructor(options: TerminalOptions, env: Readonly<Record<string, string | undefined>>) {
+    this.#options = options;
+    this.chalk = new Chalk({ level: colorLevel(options.color, env, this.out.isTTY) });
+    this.errChalk = new Chalk({ level: colorLevel(options.color, env, this.err.isTTY) });
+    this.columns = (this.out.isTTY && process.stdout.columns) || 100;
+  }
+
+  /** Asks a person; undefined unless stdin and stderr are terminals and nothing forbids it. */
+  get ask(): ((question: { message: string; secret: boolean }) => Promise<string>) | undefined {
+    const may = isatty(STDIN) && this.err.isTTY && this.#options.input !== false && this.#options.json !== true;
+    return may ? askOnStderr : undefined;
+  }
+
+  /** A remark on stderr, unless only the result is wanted. */
+  notice(text: string): void {
+    if (!this.#options.quiet) this.err.line(text);
+  }
+
+  /** A spinner on stderr for work that takes long; nothing where nobody watches. */
+  async spin<T>(text: string, work: Promise<T>): Promise<T> {
+    if (!this.err.isTTY || this.#options.json || this.#options.quiet) return work;
+    const { default: ora } = await import('ora');
+    const spinner = ora({ text, stream: process.stderr }).start();
+    return work.finally(() => spinner.stop());
+  }
+
+  /** Runs `stop` on the first Ctrl-C or SIGTERM; the second leaves at once with 130. Returns how to stop listening. */
+  onInterrupt(stop: () => void): () => void {
+    let interrupted = false;
+    const handler = (): void => {
+      if (interrupted) process.exit(EXIT.interrupted);
+      interrupted = true;
+      stop();
+    };
+    process.on('SIGINT', handler).on('SIGTERM', handler);
+    return () => process.off('SIGINT', handler).off('SIGTERM', handler);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.out.flush(), this.err.flush()]);
+  }
+}
+
+/** Rejects with inquirer's ExitPromptError on Ctrl-C. */
+async function askOnStderr({ message, secret }: { message: string; secret: boolean }): Promise<string> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule({ output: process.stderr });
+  const { value } = await prompt<{ value: string }>([
+    secret
+      ? { type: 'password', name: 'value', message, mask: '*' }
+      : { type: 'input', name: 'value', message, required: true },
+  ]);
+  return value;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration, readJson } from '../src/input.js';
+import { temporaryFile } from './helpers/folder.js';
+
+describe('readJson', () => {
+  it('keeps the bytes', async () => {
+    const bytes = Buffer.from('{ "event" : "meeting.rtms_started" }\n');
+    expect(await readJson(temporaryFile(bytes), '--payload')).toEqual({
+      bytes,
+      value: { event: 'meeting.rtms_started' },
+      repairs: [],
+    });
+  });
+
+  it('takes typographic quotes and says where', async () => {
+    const { value, repairs } = await readJson(temporaryFile('{\n  “event”: “x”}'), '--payload');
+    expect(value).toEqual({ event: 'x' });
+    expect(repairs).toEqual([expect.stringMatching(/line 2, column 3: typographic quote “ \(U\+201C\)/)]);
+  });
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['nothing', '', /is empty/],
+    ['no JSON', 'hello', /is not JSON: line 1, column 1/],
+    ['cut off', '{"event":"meeting.rtms_started","payl', /is not JSON: .*breaks off after 37 bytes/],
+    ['binary', new Uint8Array([0, 1, 2, 0xff]), /is not JSON/],
+    ['more than a mebibyte', Buffer.alloc(1024 * 1024 + 1, 0x20), /is larger than 1 MiB/],
+  ])('refuses %s', async (_, content, message) => {
+    const refusal = readJson(temporaryFile(content), '--payload');
+    await expect(refusal).rejects.toMatchObject({ category: 'input', message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['/nowhere', 'there is no such file'],
+    ['/tmp', 'it is a directory'],
+  ])('cannot read %s', async (path, reason) => {
+    await expect(readJson(path, '--payload')).rejects.toThrow(`cannot read ${path}: ${reason}`);
+  });
+
+  it('lets no control character of a file through', async () => {
+    const error: unknown = await readJson(temporaryFile('x\u001b[2Jy'), '--payload').catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error)).not.toContain('\\u001b');
+  });
+});
+
+describe('parseDuration', () => {
+  it.each([
+    ['30s', 30_000],
+    ['500ms', 500],
+    ['2m', 120_000],
+    ['1h', 3_600_000],
+    ['1.5', 1500],
+  ])('%s', (text, ms) => expect(parseDuration(text, '--duration')).toBe(ms));
+
+  it.each(['', '0', '-1s', 's', '30 s', '1d', 'NaN'])('refuses %j', (text) => {
+    expect(() => parseDuration(text, '--duration')).toThrow('is not a duration');
+  });
+});
