@@ -1,0 +1,190 @@
+/** The command line: every command with its flags, help and examples. Actions load their code when they run. */
+import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
+import type { ConnectOptions } from './commands/connect.js';
+import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
+import { EXIT, type ExitCode } from './errors.js';
+import { VERSION } from './version.js';
+
+/** Examples of each command, shown between what it does and its options. */
+const EXAMPLES = new WeakMap<Command, readonly (readonly [line: string, what: string])[]>();
+
+const program = new Command('rtms')
+  .description('tells you why your Zoom Realtime Media Streams (RTMS) connection fails')
+  .version(VERSION, '--version', 'print the version')
+  .option('--json', 'print JSON alone on stdout')
+  .addOption(new Option('--color', 'force colour'))
+  .addOption(new Option('--no-color', 'no colour'))
+  .option('-q, --quiet', 'print the result only')
+  .option('-v, --verbose', 'print every step')
+  .option('--env-file <file>', 'read credentials from this file instead of .env')
+  .option('--no-input', 'never ask; a missing value is an error')
+  .option('--show-secrets', 'leave signatures readable; secrets and tokens stay hidden')
+  .helpCommand(false)
+  .configureHelp({ formatHelp, showGlobalOptions: true })
+  .exitOverride();
+examples(program, [
+  ['rtms connect --mock', 'see a whole session without a Zoom account'],
+  ['rtms connect --payload started.json', 'open the stream of a webhook and explain its end'],
+  ['rtms sign --payload started.json --verify 9f2c…', 'find out what is wrong with a signature'],
+]);
+
+const sign = credentialOptions(program.command('sign'))
+  .description('computes the handshake signature, or finds the mistake in one')
+  .option('--payload <file>', 'the started webhook, or - for standard input')
+  .option('--meeting-uuid <id>', 'sign for this meeting')
+  .option('--webinar-uuid <id>', 'sign for this webinar')
+  .option('--session-id <id>', 'sign for this Video SDK session')
+  .option('--engagement-id <id>', 'sign for this Contact Center engagement')
+  .option('--call-id <id>', 'sign for this Zoom Phone call')
+  .option('--stream-id <id>', 'the rtms_stream_id')
+  .option('--verify <signature>', 'compare with this value and name the mistake')
+  .option('--handshake <file>', 'check this handshake frame and its signature, or - for standard input')
+  .option('--explain', 'show every part that goes in (default on a terminal)')
+  .option('--snippet <language>', 'print correct code: js, ts, python, java, kotlin, go, csharp, php, ruby, rust, bash')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/sign.js')).sign(command.optsWithGlobals<SignOptions>())),
+  );
+examples(sign, [
+  ['rtms sign --payload started.json', 'the signature for this webhook'],
+  ['rtms sign --payload started.json --verify 9f2c…', 'is this one right, and if not, why'],
+  ['rtms sign --payload started.json --handshake mine.json', 'is my whole handshake right'],
+  ['rtms sign --snippet java', 'code that is right'],
+]);
+
+const signWebhook = secretTokenOptions(sign.command('webhook'))
+  .description('computes the x-zm-signature of a webhook, or finds the mistake in one')
+  .requiredOption('--body <file>', 'the request body, byte for byte, or - for standard input')
+  .option('--timestamp <seconds>', 'the x-zm-request-timestamp header')
+  .option('--verify <signature>', 'compare with this x-zm-signature and name the mistake')
+  .action(async (_, command: Command) =>
+    run(async () =>
+      (await import('./commands/sign.js')).signWebhookBody(command.optsWithGlobals<SignWebhookOptions>()),
+    ),
+  );
+examples(signWebhook, [
+  ['rtms sign webhook --body body.json --timestamp 1784548800', 'the header Zoom would send'],
+  ['rtms sign webhook --body body.json --timestamp 1784548800 --verify v0=3cf6…', 'is this one right, and if not, why'],
+]);
+
+const challenge = secretTokenOptions(sign.command('challenge'))
+  .description('answers an endpoint.url_validation challenge')
+  .argument('<plainToken>', 'payload.plainToken of the challenge')
+  .option('--verify <token>', 'compare with this encryptedToken and name the mistake')
+  .action(async (plainToken: string, _, command: Command) =>
+    run(async () =>
+      (await import('./commands/sign.js')).signChallenge(plainToken, command.optsWithGlobals<ChallengeOptions>()),
+    ),
+  );
+examples(challenge, [['rtms sign challenge qgg8vlvZRS6UYooatFL8Aw', 'the body to answer with']]);
+
+const connect = credentialOptions(program.command('connect'))
+  .description('opens the stream of a webhook, shows every frame, and explains the end')
+  .option('--payload <file>', 'the started webhook, or - for standard input')
+  .option('--mock [scenario]', 'connect to an embedded mock server instead of Zoom')
+  .option('--media <list>', 'audio, video, share, transcript, chat, or all', 'all')
+  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
+  .option('--record <file>', 'write every event to this recording (*.rtms.jsonl)')
+  .option('--duration <time>', 'stop after 30s, 500ms, 2m')
+  .option('--timeout <time>', 'how long to wait for a connection, and for the answer to a handshake', '10s')
+  .option('--handshake <file>', 'send these bytes as the handshake, exactly')
+  .addOption(
+    new Option('--opcode <opcode>', 'of the --handshake frame; guessed from its bytes').choices(['text', 'binary']),
+  )
+  .option('--url <wss>', 'the signaling URL, instead of the one in the payload')
+  .option('--signaling-only', 'open no media socket')
+  .option('--no-buffer', 'send buffer_data false: no audio from before the connection')
+  .option('--protocol-version <n>', 'protocol_version to send', wholeNumber, 1)
+  .option('--event <name...>', 'subscribe to these events, such as ACTIVE_SPEAKER_CHANGE')
+  .option('--allow-host <host...>', 'let the signature go to a host outside zoom.us and zoomgov.com')
+  .option('--ca <file>', 'trust these certificate authorities too (PEM)')
+  .option('--insecure', 'accept any TLS certificate')
+  .option('--keylog <file>', 'write TLS keys for Wireshark')
+  .option('--proxy <url>', 'go through this HTTP proxy')
+  .option('--reconnect', 'connect again when the connection is lost')
+  .option('--end-stream', 'end the stream on the way out, instead of leaving it to another client')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/connect.js')).connect(command.optsWithGlobals<ConnectOptions>())),
+  );
+examples(connect, [
+  ['rtms connect --mock --duration 5s', 'see a whole session without a Zoom account'],
+  ['rtms connect --payload started.json --media audio,transcript', 'the real thing'],
+  ['rtms connect --payload started.json --handshake mine.json', 'what does the server say to my handshake'],
+  ['rtms connect --payload started.json --dump none --record s.rtms.jsonl', 'keep everything, show little'],
+]);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === EXIT.ok ? EXIT.ok : EXIT.usage;
+}
+
+/** Runs a command. Expected failures end in a message and their exit code, a bug in its stack and 70. */
+async function run(command: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    const { reportError } = await import('./report-error.js');
+    process.exitCode = await reportError(error, program.opts());
+  }
+}
+
+function credentialOptions(command: Command): Command {
+  return secretTokenOptions(command)
+    .option('--client-id <id>', "the app's client id (ZOOM_CLIENT_ID)")
+    .option(
+      '--client-secret-file <file>',
+      'a file with the client secret, or - for standard input (ZOOM_CLIENT_SECRET)',
+    )
+    .addOption(
+      new Option('--client-secret <value>', 'the client secret itself; visible in the process list').hideHelp(),
+    );
+}
+
+function secretTokenOptions(command: Command): Command {
+  return command
+    .option('--secret-token-file <file>', 'a file with the webhook Secret Token (ZOOM_SECRET_TOKEN)')
+    .addOption(new Option('--secret-token <value>', 'the Secret Token itself; visible in the process list').hideHelp());
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it is not a whole number');
+  return Number(text);
+}
+
+function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
+  EXAMPLES.set(command, lines);
+}
+
+/** What it does, then examples, then the rest: the reader is in a hurry. */
+function formatHelp(command: Command, helper: Help): string {
+  const width = helper.padWidth(command, helper);
+  const list = (title: string, items: readonly (readonly [term: string, text: string])[]): string[] =>
+    items.length === 0 ? [] : ['', title, ...items.map(([term, text]) => helper.formatItem(term, width, text, helper))];
+  const lines = EXAMPLES.get(command) ?? [];
+  const column = Math.max(0, ...lines.map(([line]) => line.length)) + 2;
+  return [
+    helper.commandDescription(command),
+    ...(lines.length === 0 ? [] : ['', ...lines.map(([line, what]) => `  ${line.padEnd(column)} ${what}`)]),
+    '',
+    `usage: ${helper.commandUsage(command)}`,
+    ...list(
+      'arguments',
+      helper.visibleArguments(command).map((item) => [helper.argumentTerm(item), item.description]),
+    ),
+    ...list(
+      'commands',
+      helper.visibleCommands(command).map((item) => [helper.subcommandTerm(item), helper.subcommandDescription(item)]),
+    ),
+    ...list(
+      'options',
+      helper.visibleOptions(command).map((item) => [helper.optionTerm(item), helper.optionDescription(item)]),
+    ),
+    ...list(
+      'everywhere',
+      helper.visibleGlobalOptions(command).map((item) => [helper.optionTerm(item), helper.optionDescription(item)]),
+    ),
+    '',
+  ].join('\n');
+}
