@@ -600,6 +600,12 @@ export function statusMeanings(status: number, reason = ''): StatusMeanings {
   };
 }
 
+/** The current status whose whole name a reason text says, for an answer that has no `status_code`. */
+export function statusSaidBy(reason: string): StatusCode | undefined {
+  const said = new Set(wordsOf(reason));
+  return Object.entries<StatusCode>(STATUS_CODE).find(([name]) => likeness(name, said) === 1)?.[1];
+}
+
 /** The share of a name's words that were said, 0 to 1; -1 for no name. */
 function likeness(name: string | undefined, said: ReadonlySet<string>): number {
   if (name === undefined) return -1;

@@ -10,9 +10,10 @@ export const handshakeRefused = defineRule({
   why: 'The status says which check failed; it is the one thing Zoom tells.',
   docs: DOCS.dataTypes,
   needs: ['frame'],
-  check: ({ signaling }) => {
+  check: (timeline) => {
+    const { signaling } = timeline;
     if (!signaling?.reply) return undefined;
-    const refused = refusalOf(signaling);
+    const refused = refusalOf(timeline, signaling);
     return refused.length > 0 ? refused : { status: 'pass', message: 'accepted with status 0' };
   },
 });

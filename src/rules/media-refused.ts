@@ -13,10 +13,10 @@ export const mediaRefused = defineRule({
   why: 'Each medium needs its scope, its URL, and parameters that go together.',
   docs: DOCS.media,
   needs: ['frame'],
-  check: ({ mediaSockets }) => {
-    const answered = mediaSockets.filter(({ reply }) => reply !== undefined);
+  check: (timeline) => {
+    const answered = timeline.mediaSockets.filter(({ reply }) => reply !== undefined);
     if (answered.length === 0) return undefined;
-    const refused = answered.flatMap((connection) => refusalOf(connection, paramsFaults(connection)));
+    const refused = answered.flatMap((connection) => refusalOf(timeline, connection, paramsFaults(connection)));
     return refused.length > 0 ? refused : { status: 'pass', message: 'accepted' };
   },
 });

@@ -1,18 +1,24 @@
 /** What an answer that does not accept says: its status in both generations, its reason, and what to do. */
-import { MESSAGE_TYPE, STATUS_CODE, statusMeanings, type StatusCode } from '../protocol/codes.js';
-import type { Connection, FrameEntry } from '../session/timeline.js';
+import { MESSAGE_TYPE, STATUS_CODE, statusMeanings, statusSaidBy, type StatusCode } from '../protocol/codes.js';
+import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { isAccepted } from './connections.js';
 import type { Evidence, Verdict } from './rule.js';
 import { kebab, shown } from './words.js';
 
 const COMPARE = 'go by the reason text; compare the handshake with the documented one: rtms sign --handshake FILE';
 
+const OTHER_SECRET =
+  'the signature is what this secret gives, so the server checks with another: take client id and secret of the app ' +
+  'and version (development, production) that receives the webhook';
+
 /** The finding for a connection whose handshake was answered and not accepted; none for any other. */
-export function refusalOf(connection: Connection, further: readonly Evidence[] = []): Verdict[] {
+export function refusalOf(timeline: Timeline, connection: Connection, further: readonly Evidence[] = []): Verdict[] {
   const { reply, socket } = connection;
   if (!reply || isAccepted(connection)) return [];
   const { status, reason } = answerOf(reply);
-  const { cause, said, note, fix } = status === undefined ? WITHOUT_STATUS : meaningOf(status, reason);
+  const { cause, said, note, means, fix = COMPARE } =
+    status === undefined ? withoutStatus(reason) : meaningOf(status, reason);
+  const matched = timeline.check('signature-mismatch')?.event.ok === true;
   return [
     {
       status: 'fail',
@@ -20,7 +26,7 @@ export function refusalOf(connection: Connection, further: readonly Evidence[] =
       cause,
       message: `${socket}: refused ${said}${reason === '' ? '' : ` (reason ${shown(reason)})`}`,
       evidence: [{ event: reply.number, path: '$.status_code', ...(note !== undefined && { note }) }, ...further],
-      fix,
+      fix: matched && means === SIGNATURE ? OTHER_SECRET : fix,
     },
   ];
 }
@@ -30,32 +36,40 @@ interface Meaning {
   /** How the message goes on after `refused`. */
   readonly said: string;
   readonly note?: string;
-  readonly fix: string;
+  /** Number of the current status that is meant. */
+  readonly means?: number;
+  readonly fix?: string | undefined;
 }
 
-const WITHOUT_STATUS: Meaning = {
-  cause: 'no-status',
-  said: 'without a status_code; 0 is expected',
-  note: "Zoom's mock server refuses so",
-  fix: COMPARE,
-};
+const { value: SIGNATURE } = STATUS_CODE.INVALID_SIGNATURE;
+
+function withoutStatus(reason: string): Meaning {
+  const status = statusSaidBy(reason);
+  return {
+    cause: 'no-status',
+    said: 'without a status_code; 0 is expected',
+    note: "Zoom's mock server refuses so",
+    ...(status && { means: status.value, fix: status.action }),
+  };
+}
 
 function meaningOf(status: number, reason: string): Meaning {
   const { current, legacy, chosen } = statusMeanings(status, reason);
   const [meant, other] = chosen === 'legacy' ? [legacy, current] : [current, legacy];
-  if (!meant) return { cause: 'unknown-status', said: `with status ${status}, which is not documented`, fix: COMPARE };
+  if (!meant) return { cause: 'unknown-status', said: `with status ${status}, which is not documented` };
   const table = chosen === 'legacy' ? 'current' : 'beta';
   return {
     cause: kebab(meant.name),
     said: `with status ${status}, ${meant.name}: ${meant.meaning}`,
     ...(other && other.name !== meant.name && { note: `or, by the ${table} table, ${other.name}` }),
-    fix: actionFor(meant.name) ?? COMPARE,
+    ...livesOn(meant.name),
   };
 }
 
 /** The beta table has no actions, but most of its names live on in the current one. */
-function actionFor(name: string): string | undefined {
-  return Object.entries<StatusCode>(STATUS_CODE).find(([known]) => known === name)?.[1].action;
+function livesOn(name: string): Pick<Meaning, 'means' | 'fix'> {
+  const status = Object.entries<StatusCode>(STATUS_CODE).find(([known]) => known === name)?.[1];
+  return status ? { means: status.value, fix: status.action } : {};
 }
 
 interface Answer {

@@ -7,6 +7,7 @@ import {
   nameOf,
   STATUS_CODE,
   statusMeanings,
+  statusSaidBy,
   STOP_REASON,
 } from '../../src/protocol/codes.js';
 
@@ -145,4 +146,13 @@ describe('statusMeanings', () => {
   it('leaves both readings out for a number of neither table', () => {
     expect(statusMeanings(99, 'invalid signature')).toEqual({ chosen: 'current' });
   });
+});
+
+describe('statusSaidBy', () => {
+  it.each([
+    ['Invalid signature', STATUS_CODE.INVALID_SIGNATURE.value],
+    ['duplicate signal request!', STATUS_CODE.DUPLICATE_SIGNAL_REQUEST.value],
+    ['Missing required fields', undefined],
+    ['', undefined],
+  ])('%j', (reason, value) => expect(statusSaidBy(reason)?.value).toBe(value));
 });
