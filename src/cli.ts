@@ -21,6 +21,7 @@ const program = new Command('rtms')
   .option('--show-secrets', 'leave signatures readable; secrets and tokens stay hidden')
   .helpCommand(false)
   .configureHelp({ formatHelp, showGlobalOptions: true })
+  .showHelpAfterError('  give   one of the commands and options of rtms --help')
   .exitOverride();
 examples(program, [
   ['rtms connect --mock', 'see a whole session without a Zoom account'],
@@ -112,6 +113,11 @@ examples(connect, [
   ['rtms connect --payload started.json --handshake mine.json', 'what does the server say to my handshake'],
   ['rtms connect --payload started.json --dump none --record s.rtms.jsonl', 'keep everything, show little'],
 ]);
+
+// Help is written by commander; a reader that has seen enough is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exitCode = error.code === 'EPIPE' ? EXIT.ok : EXIT.incomplete;
+});
 
 try {
   await program.parseAsync();

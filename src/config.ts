@@ -81,6 +81,12 @@ interface Candidate {
   readonly raw: string;
 }
 
+/** How to give a credential. */
+function hintFor(name: CredentialName): string {
+  const { names, flag, secret } = CREDENTIALS[name];
+  return `${names[0]} in the environment or .env, or ${flag} ${secret ? 'FILE' : 'ID'}`;
+}
+
 /** Asks a person for a value. */
 export type Ask = (question: { readonly message: string; readonly secret: boolean }) => Promise<string>;
 
@@ -106,6 +112,7 @@ export class Config {
       this.warnings.push(`${flag.replace(/-file$/, '')} is visible in the process list; ${flag} FILE or - is not`);
     }
     const value = unwrapped(used.raw);
+    if (value === '') throw new RtmsError('usage', `${used.source} is empty`, [['give', hintFor(name)]]);
     const differing = candidates.filter(({ raw }) => unwrapped(raw) !== value);
     return {
       value,
@@ -119,11 +126,11 @@ export class Config {
   async require(name: CredentialName, options: CredentialOptions, ask: Ask | undefined): Promise<Credential> {
     const found = await this.credential(name, options);
     if (found) return found;
-    const { label, flag, names, secret } = CREDENTIALS[name];
+    const { label, names, secret } = CREDENTIALS[name];
     if (ask)
       return { value: unwrapped(await ask({ message: label, secret })), source: 'typed in', others: {}, checks: [] };
     throw new RtmsError('usage', `no ${label}`, [
-      ['give', `${names[0]} in the environment or ${this.envFile.path}, or ${flag} ${secret ? 'FILE' : 'ID'}`],
+      ['give', hintFor(name)],
       ['also read', names.slice(1).join(', ')],
       ['looked', this.#looked(name)],
     ]);
@@ -188,7 +195,8 @@ const stripLastNewline = (text: string): string => text.replace(/\r?\n$/, '');
 
 const MALFORMATIONS: readonly (readonly [is: (raw: string) => boolean, what: string])[] = [
   [isQuoted, 'quotes around it'],
-  [(raw) => /[\r\n]/.test(raw), 'a line break in it'],
+  [(raw) => /[\r\n]/.test(raw.trim()), 'a line break inside it'],
+  [(raw) => /[\r\n]/.test(raw), 'a line break at its end'],
   [(raw) => raw.startsWith('\ufeff'), 'a byte order mark before it'],
   [(raw) => raw !== raw.trim(), 'white space around it'],
 ];

@@ -33,7 +33,7 @@ export async function readBytes(path: string, flag: string): Promise<Buffer> {
     ]);
   }
   if (bytes.length === 0)
-    throw fail('is empty', [['give', `${flag} FILE with the captured JSON, or - for standard input`]]);
+    throw fail('is empty', [['give', `${flag} FILE with something in it, or - for standard input`]]);
   return bytes;
 }
 
@@ -48,6 +48,8 @@ export async function readText(path: string, flag: string): Promise<string> {
 export interface JsonInput {
   /** As read, byte for byte. */
   readonly bytes: Buffer;
+  /** The bytes as text; of another encoding than UTF-8, the JSON in it. */
+  readonly text: string;
   readonly value: unknown;
   /** What was put right on the way, in words with its place. */
   readonly repairs: readonly string[];
@@ -61,13 +63,33 @@ export async function readJson(path: string, flag: string): Promise<JsonInput> {
   const places = reading.faults.map((fault) => `${place(bytes, fault.start)}: ${fault.message}`);
   const cutOff = reading.faults.some(({ cause }) => cause === 'truncated');
   if (reading.value === undefined || cutOff) {
-    const where = places.at(-1) ?? '';
-    throw new RtmsError('input', `${name} is not JSON: ${where}`, [
+    throw new RtmsError('input', `${name} ${notObject(bytes) ?? `is not JSON: ${places.at(-1) ?? ''}`}`, [
       ...excerpt(bytes, reading),
       ['give', `${flag} the request body exactly as it was received`],
     ]);
   }
-  return { bytes, value: reading.value, repairs: places.map((where) => `${name}: ${where}; read as if it were plain`) };
+  const recoded = reading.faults.some(({ cause }) => cause === 'not-utf8');
+  const text = (recoded ? reading.text : utf8Text(bytes)) ?? '';
+  return {
+    bytes,
+    text,
+    value: reading.value,
+    repairs: places.map((where) => `${name}: ${where}; read as if it were plain`),
+  };
+}
+
+/** What is there in place of a JSON object, where that is clear. */
+function notObject(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8');
+  if (/^(?:[A-Z]+ \S+ HTTP\/|HTTP\/|[A-Za-z-]+: )/.test(text))
+    return 'begins with HTTP headers; the body alone is expected';
+  try {
+    const value: unknown = JSON.parse(text);
+    const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
+    return `holds ${kind}; a JSON object is expected`;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readAll(path: string): Promise<Buffer | undefined> {

@@ -81,8 +81,8 @@ interface Payload {
 
 async function readPayload({ payload, mock }: PlanOptions): Promise<Payload> {
   if (payload !== undefined) {
-    const { value, bytes, repairs } = await readJson(payload, '--payload');
-    return { webhook: decodeWebhook(value), body: bytes.toString('utf8'), notes: repairs };
+    const { value, text, repairs } = await readJson(payload, '--payload');
+    return { webhook: decodeWebhook(value), body: text, notes: repairs };
   }
   if (mock === undefined) {
     throw new RtmsError('usage', 'no payload', [

@@ -7,9 +7,13 @@ import { Writer } from './writer.js';
 
 const OWNER_ONLY = 0o600;
 
+/** The path is wrong; of anything else the disk is the reason. */
+const MISNAMED: readonly string[] = ['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR'];
+
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already, and a recording is evidence: name another file',
   ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
   EROFS: 'the file system is read-only',
@@ -32,7 +36,7 @@ export class RecordFile {
     });
   }
 
-  /** Throws RtmsError (`disk`; `usage` for a file that exists). `onFailure` is called once if writing fails later. */
+  /** Throws RtmsError (`disk`; `usage` for a path that cannot be meant). `onFailure` is called once if writing fails later. */
   static async create(path: string, header: SessionHeader, onFailure: (reason: string) => void): Promise<RecordFile> {
     try {
       const file = await openNew(path);
@@ -40,10 +44,7 @@ export class RecordFile {
       record.#writer.write(toLine(header));
       return record;
     } catch (error) {
-      const category = errorCode(error) === 'EEXIST' ? 'usage' : 'disk';
-      throw new RtmsError(category, `cannot record to ${path}: ${reasonOf(error)}`, [['give', '--record FILE']], {
-        cause: error,
-      });
+      throw refusal(`cannot record to ${path}`, '--record FILE', error);
     }
   }
 
@@ -70,6 +71,11 @@ async function openNew(path: string): Promise<FileHandle> {
   }
 }
 
+function refusal(what: string, flag: string, error: unknown): RtmsError {
+  const category = MISNAMED.includes(errorCode(error)) ? 'usage' : 'disk';
+  return new RtmsError(category, `${what}: ${reasonOf(error)}`, [['give', flag]], { cause: error });
+}
+
 const reasonOf = (error: unknown): string => REASONS[errorCode(error)] ?? errorCode(error);
 
 /** TLS keys, appended as Wireshark and others read them. They open the traffic to whoever has the file. */
@@ -85,9 +91,7 @@ export class KeylogFile {
   /** Throws RtmsError (`disk`). */
   static async open(path: string): Promise<KeylogFile> {
     const file = await open(path, 'a', OWNER_ONLY).catch((error: unknown) => {
-      throw new RtmsError('disk', `cannot write to ${path}: ${reasonOf(error)}`, [['give', '--keylog FILE']], {
-        cause: error,
-      });
+      throw refusal(`cannot write to ${path}`, '--keylog FILE', error);
     });
     return new KeylogFile(file);
   }

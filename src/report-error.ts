@@ -7,7 +7,7 @@ export async function reportError(error: unknown, options: TerminalOptions): Pro
   const terminal = new Terminal(options, process.env);
   const { lines, exitCode } = describe(error, terminal);
   for (const line of lines) terminal.err.line(line);
-  await terminal.flush();
+  await terminal.err.flush();
   return exitCode;
 }
 

@@ -4,7 +4,7 @@
  */
 import { isatty } from 'node:tty';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
-import { EXIT } from './errors.js';
+import { errorCode, EXIT, RtmsError } from './errors.js';
 import { Writer } from './writer.js';
 
 export interface TerminalOptions {
@@ -26,13 +26,19 @@ class Output {
   readonly gone: AbortSignal;
   /** Lines left out because the reader was too slow. */
   dropped = 0;
+  /** Code of the error that ended writing, other than a reader that went away. */
+  failure: string | undefined;
   readonly #writer: Writer;
 
   constructor(fd: number) {
     const closed = new AbortController();
     this.isTTY = isatty(fd);
     this.gone = closed.signal;
-    this.#writer = new Writer(fd, () => closed.abort());
+    this.#writer = new Writer(fd, (error) => {
+      const code = errorCode(error);
+      if (code !== 'EPIPE') this.failure = code;
+      closed.abort();
+    });
   }
 
   line(text = ''): void {
@@ -112,8 +118,12 @@ export class Terminal {
     return () => process.off('SIGINT', handler).off('SIGTERM', handler);
   }
 
+  /** Resolves when everything is written. Throws RtmsError (`disk`) if the result could not be, as on a full disk. */
   async flush(): Promise<void> {
     await Promise.all([this.out.flush(), this.err.flush()]);
+    const { failure } = this.out;
+    if (failure === undefined) return;
+    throw new RtmsError('disk', `cannot write the result: ${failure}`, [['give', 'another place for standard output']]);
   }
 }
 

@@ -51,7 +51,7 @@ describe('what is odd about a value', () => {
   it.each([
     ['"secret-value"', 'quotes around it'],
     ["'secret-value'", 'quotes around it'],
-    ['secret-value\n', 'a line break in it'],
+    ['secret-value\n', 'a line break at its end'],
     [' secret-value', 'white space around it'],
     ['\ufeffsecret-value', 'a byte order mark before it'],
   ])('%j', async (raw, what) => {
@@ -59,6 +59,19 @@ describe('what is odd about a value', () => {
     expect(credential).toMatchObject({
       value: 'secret-value',
       checks: [{ rule: 'secret-malformed', facts: { what } }],
+    });
+  });
+
+  it('a line break inside it is kept, and said', async () => {
+    const credential = await config({ ZOOM_CLIENT_SECRET: 'two\nlines' }).credential('clientSecret', {});
+    expect(credential).toMatchObject({ value: 'two\nlines', checks: [{ facts: { what: 'a line break inside it' } }] });
+  });
+
+  it.each(['   ', '""', "' '", '\n'])('nothing at all (%j) is refused: a key that is empty signs too', async (raw) => {
+    const blank = config({ ZOOM_CLIENT_SECRET: raw }).credential('clientSecret', {});
+    await expect(blank).rejects.toMatchObject({
+      message: 'ZOOM_CLIENT_SECRET from the environment is empty',
+      exitCode: 2,
     });
   });
 

@@ -7,6 +7,7 @@ describe('readJson', () => {
     const bytes = Buffer.from('{ "event" : "meeting.rtms_started" }\n');
     expect(await readJson(temporaryFile(bytes), '--payload')).toEqual({
       bytes,
+      text: bytes.toString('utf8'),
       value: { event: 'meeting.rtms_started' },
       repairs: [],
     });
@@ -40,6 +41,21 @@ describe('readJson', () => {
     const error: unknown = await readJson(temporaryFile('x\u001b[2Jy'), '--payload').catch((thrown: unknown) => thrown);
     expect(JSON.stringify(error)).not.toContain('\\u001b');
   });
+});
+
+it.each([
+  ['[]', 'holds an array; a JSON object is expected'],
+  ['null', 'holds null; a JSON object is expected'],
+  ['"x"', 'holds a string; a JSON object is expected'],
+  ['POST /hook HTTP/1.1\r\nhost: x\r\n\r\n{}', 'begins with HTTP headers; the body alone is expected'],
+])('readJson says what %j is', async (content, words) => {
+  await expect(readJson(temporaryFile(content), '--payload')).rejects.toThrow(words);
+});
+
+it('readJson takes UTF-16, and has it as text', async () => {
+  const { text, repairs } = await readJson(temporaryFile(Buffer.from('{"event":"x"}', 'utf16le')), '--payload');
+  expect(text).toBe('{"event":"x"}');
+  expect(repairs).toEqual([expect.stringContaining('UTF-16')]);
 });
 
 describe('parseDuration', () => {

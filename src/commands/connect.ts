@@ -12,6 +12,7 @@ import { SessionView, type Dump } from '../report/session-view.js';
 import { shortId } from '../report/text.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
+import { rerunLine } from '../rerun.js';
 import { readScenario } from '../scenarios.js';
 import type { SessionHeader } from '../session/event.js';
 import { SessionLog, type Sink } from '../session/log.js';
@@ -68,7 +69,8 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   if (!options.json && !options.quiet) print(view.text([payloadLine(actual.webhook, startedAt)]), terminal);
   for (const text of actual.notes) log.emit({ type: 'note', text });
   for (const check of plan.credentials ? checksOf(plan.credentials) : []) log.emit(check);
-  log.emit({ type: 'check', rule: 'media-wanted', ok: true, facts: { media: plan.media.join(',') } });
+  const media = options.signalingOnly ? '' : plan.media.join(',');
+  log.emit({ type: 'check', rule: 'media-wanted', ok: true, facts: { media } });
 
   const interrupt = new AbortController();
   const forget = terminal.onInterrupt(() => interrupt.abort());
@@ -78,7 +80,8 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   await Promise.all([mock?.close(), record?.close(), keylog?.close()]);
 
   const diagnosis = runRules(RULES, timeline);
-  const complete = timeline.signaling?.reply !== undefined && record?.failure === undefined;
+  const answered = timeline.signaling?.reply !== undefined || terminal.out.gone.aborted;
+  const complete = answered && record?.failure === undefined;
   const exitCode = exitCodeFor(diagnosis, complete, interrupt.signal.aborted);
   const report = options.json ? jsonResult : textResult;
   print(report({ options, terminal, timeline, diagnosis, exitCode, view }), terminal);
@@ -172,10 +175,10 @@ interface Ending {
   readonly view: SessionView;
 }
 
-function jsonResult({ options, timeline, diagnosis: { findings, ruledOut }, exitCode }: Ending): string[] {
+function jsonResult({ timeline, diagnosis: { findings, ruledOut }, exitCode }: Ending): string[] {
   const { startedAt, product } = timeline.header;
   const ok = exitCode === EXIT.ok;
-  const next = nextStep(findings[0], findings.length, commandLine(options));
+  const next = nextStep(findings[0], findings.length, rerunLine(process.argv.slice(2)));
   const summary = summarise(timeline);
   const session = { startedAt, product, summary };
   return [JSON.stringify({ type: 'result', schemaVersion: 1, ok, exitCode, ...session, findings, ruledOut, next })];
@@ -185,7 +188,13 @@ function textResult({ options, terminal, timeline, diagnosis, exitCode, view }: 
   const { chalk, columns } = terminal;
   const mark = exitCode === EXIT.ok ? chalk.green('✔') : chalk.red('✖');
   const verbose = options.verbose === true;
-  const explained = diagnosisLines(diagnosis, { chalk, columns, rules: RULES, rerun: commandLine(options), verbose });
+  const explained = diagnosisLines(diagnosis, {
+    chalk,
+    columns,
+    rules: RULES,
+    rerun: rerunLine(process.argv.slice(2)),
+    verbose,
+  });
   return view.text([
     '',
     ...explained,
@@ -196,14 +205,4 @@ function textResult({ options, terminal, timeline, diagnosis, exitCode, view }: 
 
 function print(lines: readonly string[], { out }: Terminal): void {
   for (const line of lines) out.line(line);
-}
-
-/** The command to run again, without anything secret. */
-function commandLine({ payload, mock, handshake }: ConnectOptions): string {
-  return [
-    'rtms connect',
-    ...(payload === undefined ? [] : [`--payload ${payload}`]),
-    ...(mock === undefined ? [] : [mock === true ? '--mock' : `--mock=${mock}`]),
-    ...(handshake === undefined ? [] : [`--handshake ${handshake}`]),
-  ].join(' ');
 }

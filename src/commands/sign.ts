@@ -32,6 +32,7 @@ import { describeChallenge, describeHandshake, describeWebhook, idWarnings, type
 import { snippet, SNIPPET_LANGUAGES } from '../report/snippets.js';
 import { printable } from '../report/text.js';
 import { count } from '../session/words.js';
+import { rerunLine } from '../rerun.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
 import type { CheckEvent, EventBody, FrameEvent } from '../session/event.js';
@@ -309,6 +310,11 @@ async function judgeHandshake(
   const frame = handshakeFrame(await readBytes(file, '--handshake'));
   const { value } = readFrame(frame);
   const own = decodeWebhook(value);
+  if (own.event !== undefined) {
+    throw new RtmsError('input', `${nameOf(file)} is a webhook (${own.event}), not a handshake`, [
+      ['give', '--payload FILE with the webhook, --handshake FILE with the frame your client sends'],
+    ]);
+  }
   if (!webhook) terminal.notice(`no --payload: the ids are those of ${nameOf(file)} itself, right or wrong`);
   const isSignable = webhook !== undefined || (own.entity !== undefined && own.streamId !== undefined);
   if (!isSignable) terminal.notice(`${nameOf(file)} lacks an id that is signed: its signature is not checked`);
@@ -369,7 +375,7 @@ function publishDiagnosis(
       columns,
       rules: RULES,
       verbose: options.verbose === true,
-      rerun: commandLine(options),
+      rerun: rerunLine(process.argv.slice(2)),
     }),
     ...(findings.length === 0 ? [chalk.green(`✔ the handshake: ${count(passed, 'check')} passed`)] : []),
   ];
@@ -409,13 +415,6 @@ function verifyJson(verification: Verification | undefined): object {
   if (!mistake) return { verify: { match, tried } };
   const { cause, certainty, explanation, fix } = mistake;
   return { verify: { match, mistake: { cause, certainty, explanation, fix }, tried } };
-}
-
-/** The command to run again, without anything secret. */
-function commandLine(options: SignOptions): string {
-  const names = ['payload', ...ID_OPTIONS.map(([option]) => option), 'handshake'] as const;
-  const given = names.flatMap((name) => (options[name] === undefined ? [] : [flagOf(name), options[name]]));
-  return ['rtms sign', ...given].join(' ');
 }
 
 /* Flags */

@@ -133,6 +133,7 @@ export class RtmsClient {
 
   #sendHandshake(socket: RtmsSocket): number {
     const { handshake, entity, streamId, signature, protocolVersion, bufferData } = this.#options;
+    if (!socket.open) return this.#options.now();
     const ours = signalingHandshake({ entity, streamId, signature, protocolVersion, bufferData });
     const sentAt = this.#options.now();
     this.#phase('handshake', 'signaling', sentAt, true, { note: handshake ? 'yours, unchanged' : 'ours' });

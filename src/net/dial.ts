@@ -99,11 +99,17 @@ function stepper({ emit, socket, now, signal, timeoutMs }: Dial, deadline: Abort
       else if (deadline.aborted) phase(false, { code: 'ETIMEDOUT', message: `no answer within ${timeoutMs / 1000} s` });
       else {
         const detail = error instanceof StepError ? error.detail : { code: errorCode(error) };
-        phase(false, { ...detail, message: errorText(error) });
+        phase(false, { ...detail, message: plainText(error) });
       }
       return undefined;
     }
   };
+}
+
+/** OpenSSL puts file and line of its own source into the message; its `reason` says the same in words. */
+function plainText(error: unknown): string {
+  const reason: unknown = error instanceof Error ? Reflect.get(error, 'reason') : undefined;
+  return typeof reason === 'string' ? reason : errorText(error);
 }
 
 interface Endpoint {

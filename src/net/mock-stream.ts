@@ -229,7 +229,7 @@ export class MockStream {
       this.#verdict(peer, 'ignored CLIENT_READY_ACK: rtms_stream_id is not that of the stream');
       return;
     }
-    if (waiting.length === 0) {
+    if (this.#media.size === 0) {
       this.#verdict(peer, 'ignored CLIENT_READY_ACK: no media handshake was accepted before it');
       return;
     }

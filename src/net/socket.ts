@@ -4,7 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import { errorCode, errorText } from '../errors.js';
-import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { CLOSE_CODE, MESSAGE_TYPE } from '../protocol/codes.js';
 import { keepAliveResponse, type Message } from '../protocol/messages.js';
 import type { CloseEvent, Direction, EventBody, Opcode, SocketName } from '../session/event.js';
 import { frameEvent, readFrame } from '../session/message.js';
@@ -98,16 +98,20 @@ export class RtmsSocket {
   }
 
   #watchEnd(socket: WebSocket, resolve: (event: CloseEvent) => void): void {
-    let failed = false;
+    let violated = false;
     socket.on('error', (error) => {
       // Before that, the failed step of the dial is the report.
       if (!this.#opened) return;
-      failed = true;
-      this.#emit({ type: 'error', socket: this.name, code: errorCode(error), message: errorText(error) });
+      const code = errorCode(error);
+      // The library ends a connection on which the peer breaks RFC 6455; a reset is the network's or the peer's.
+      violated ||= code.startsWith('WS_ERR_');
+      this.#emit({ type: 'error', socket: this.name, code, message: errorText(error) });
+      // Who broke the protocol cannot be trusted to answer a close frame.
+      if (violated) socket.terminate();
     });
     socket.on('close', (code, reason) => {
-      const clean = code !== 1006 && !failed;
-      const by = this.#closing || (failed && code !== 1006) ? 'self' : 'peer';
+      const by = this.#closing || violated ? 'self' : 'peer';
+      const clean = code !== CLOSE_CODE.ABNORMAL_CLOSURE.value && !violated;
       const event: CloseEvent = { type: 'close', socket: this.name, code, reason: reason.toString('utf8'), by, clean };
       if (this.#opened) this.#emit(event);
       resolve(event);

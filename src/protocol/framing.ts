@@ -222,8 +222,9 @@ function notUtf8(bytes: Uint8Array): Repair | undefined {
 /** Wire types of Protocol Buffers: https://protobuf.dev/programming-guides/encoding/ */
 const FIXED_SIZES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
-/** At least two fields that parse to the last byte; any less happens by chance. */
+/** At least two fields that parse to the last byte; any less happens by chance, and so does any number in plain text. */
 function protobuf(bytes: Uint8Array): Repair | undefined {
+  if (bytes.every((byte) => isJsonSpace(byte) || (byte >= 0x20 && byte < 0x7f))) return undefined;
   let at = 0;
   let fields = 0;
   while (at < bytes.length) {

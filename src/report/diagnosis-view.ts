@@ -2,7 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Diagnosis, Evidence, Finding, Rule, Status } from '../rules/rule.js';
 import type { SessionSummary } from '../session/summary.js';
-import { labelled, size } from './text.js';
+import { labelled, printable, size } from './text.js';
 import { count, duration } from '../session/words.js';
 
 export interface DiagnosisViewOptions {
@@ -26,7 +26,7 @@ export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: Diagn
   const symptom = findings.find((finding) => ruleOf(finding)?.symptom === true);
   const causes = findings.filter((finding) => finding !== symptom);
   const heading = symptom
-    ? `${symptom.message}${causes.length > 0 ? ': the server gives no reason, the evidence does' : ''}`
+    ? `${printable(symptom.message)}${causes.length > 0 ? ': the server gives no reason, the evidence does' : ''}`
     : headingOf(findings);
   const numbered = causes.flatMap((finding, index) => findingLines(finding, index + 1, options));
   const not = ruledOut.map(({ subject, message }) => `not ${subject} (${message})`).join(' · ');
@@ -55,20 +55,24 @@ export function nextStep(first: Finding | undefined, causes: number, rerun: stri
 }
 
 const RULE_COLUMNS = 24;
-const TEXT_COLUMN = 4 + 2 + 10 + RULE_COLUMNS;
-const DETAIL_COLUMN = 26;
+/** Where messages and details stand: beside the rule's name, or below it where there is no room. */
+const WIDE = { text: 16 + RULE_COLUMNS, label: 16, detail: 26 };
+const NARROW = { text: 4, label: 4, detail: 9 };
+const WIDE_FROM = 76;
 
 /** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. */
 function findingLines(finding: Finding, number: number, { chalk, columns, verbose }: DiagnosisViewOptions): string[] {
   const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
+  const at = columns < WIDE_FROM ? NARROW : WIDE;
   const head = `  ${number} ${MARKS[status]} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
-  const [first = '', ...more] = labelled('', message, { column: TEXT_COLUMN, columns }).map((line) => line.trimStart());
+  const [first = '', ...more] = labelled('', printable(message), { column: at.text, columns });
   const detail = (label: string, text: string): string[] =>
-    labelled(label, text, { indent: 16, column: DETAIL_COLUMN, columns });
+    labelled(label, printable(text), { indent: at.label, column: at.detail, columns });
   const places = evidence.map(placeOf).flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
+  const title = `${chalk[COLORS[status]](head.slice(0, 16))}${chalk.bold(head.slice(16))}`;
   return [
-    `${chalk[COLORS[status]](head.slice(0, 16))}${chalk.bold(head.slice(16))}${first}`,
-    ...more.map((line) => ' '.repeat(TEXT_COLUMN) + line),
+    ...(at === WIDE ? [title + first.trimStart()] : [title.trimEnd(), first]),
+    ...more,
     ...places.map((line) => chalk.dim(line)),
     ...(fix === undefined ? [] : detail('fix', fix)),
     ...(verbose ? detail('docs', docs) : []),

@@ -3,7 +3,15 @@
  * One view per session: it knows how far the hexdump has come.
  */
 import type { ChalkInstance } from 'chalk';
-import { MESSAGE_TYPE, nameOf, SESSION_STATE, STATUS_CODE, STOP_REASON, STREAM_STATE } from '../protocol/codes.js';
+import {
+  CLOSE_CODE,
+  MESSAGE_TYPE,
+  nameOf,
+  SESSION_STATE,
+  statusMeanings,
+  STOP_REASON,
+  STREAM_STATE,
+} from '../protocol/codes.js';
 import { messageName, type Message } from '../protocol/messages.js';
 import type { Product } from '../protocol/webhooks.js';
 import type { CloseEvent, FrameEvent, PhaseEvent, SessionEvent } from '../session/event.js';
@@ -132,7 +140,12 @@ export class SessionView {
   #close(event: SessionEvent & CloseEvent): string[] {
     const { chalk } = this.#options;
     const arrow = event.by === 'self' ? '→' : '←';
-    const line = `${this.#at(event.t, arrow)} ${event.socket} close ${event.code} ${JSON.stringify(printable(event.reason))}`;
+    // 1006 cannot be sent (RFC 6455 section 7.4.1).
+    const dropped = event.code === CLOSE_CODE.ABNORMAL_CLOSURE.value;
+    const how = dropped
+      ? `dropped without a close frame (${event.code})`
+      : `close ${event.code} "${printable(event.reason)}"`;
+    const line = `${this.#at(event.t, arrow)} ${event.socket} ${how}`;
     if (event.socket !== 'signaling' || this.#handshakeAt === undefined || event.by === 'self') return [line];
     const { text, binary } = this.#received;
     const after = duration(event.t - this.#handshakeAt);
@@ -184,9 +197,7 @@ function messageDetail(message: Message, product: Product): string {
   switch (message.msg_type) {
     case MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value:
     case MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value:
-      return message.status_code === undefined
-        ? 'no status_code'
-        : `status ${message.status_code} ${nameOf(STATUS_CODE, message.status_code)}`;
+      return statusDetail(message.status_code, message.reason);
     case MESSAGE_TYPE.STREAM_STATE_UPDATE.value:
       return state(nameOf(STREAM_STATE, message.state), message.reason);
     case MESSAGE_TYPE.SESSION_STATE_UPDATE.value:
@@ -203,6 +214,13 @@ function messageDetail(message: Message, product: Product): string {
     default:
       return product && '';
   }
+}
+
+/** By the table that the reason text fits, as the findings name it. */
+function statusDetail(status: number | undefined, reason: string | undefined): string {
+  if (status === undefined) return 'no status_code';
+  const { current, legacy, chosen } = statusMeanings(status, reason);
+  return `status ${status} ${(chosen === 'legacy' ? legacy : current)?.name ?? 'unknown'}`;
 }
 
 const state = (name: string, reason: number | undefined): string =>

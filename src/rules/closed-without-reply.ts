@@ -1,5 +1,5 @@
 /** The symptom: a handshake was sent, and the socket closed with no answer to it. Why is for the other rules. */
-import { CLOSE_CODE, MESSAGE_TYPE } from '../protocol/codes.js';
+import { CLOSE_CODE, lookup, MESSAGE_TYPE, type CloseCode } from '../protocol/codes.js';
 import type { CloseEvent } from '../session/event.js';
 import type { Connection, Entry, FrameEntry, Timeline } from '../session/timeline.js';
 import { newestConnections } from './connections.js';
@@ -7,6 +7,7 @@ import { DOCS } from './docs.js';
 import { ownEndings } from './endings.js';
 import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
+import { shown } from './words.js';
 
 /** Three keep-alives come 10 s apart: an earlier close is not about them. */
 const KEEP_ALIVE_MS = 25_000;
@@ -47,7 +48,7 @@ function verdict(
     status: 'fail',
     certainty: 'certain',
     cause: dropped ? 'dropped' : 'closed',
-    message: `${where}${dropped ? 'dropped' : 'closed'} without a reply`,
+    message: `${where}${dropped ? 'dropped' : 'closed'} without a reply${wordsOf(close.event)}`,
     evidence: [
       {
         event: close.number,
@@ -55,8 +56,29 @@ function verdict(
       },
       { note: `${counts.in.text} text, ${counts.in.binary} binary frames came before it` },
     ],
-    fix: leftToCheck(timeline, after).join('; '),
+    fix: [...ofTheCode(code), ...leftToCheck(timeline, after)].join('; '),
   };
+}
+
+const SILENT: readonly number[] = [
+  CLOSE_CODE.NORMAL_CLOSURE.value,
+  CLOSE_CODE.NO_STATUS_RECEIVED.value,
+  CLOSE_CODE.ABNORMAL_CLOSURE.value,
+];
+
+/** A code or a reason that says something is all that the server gave. */
+function wordsOf({ code, reason }: CloseEvent): string {
+  if (SILENT.includes(code) && reason === '') return '';
+  return `, with ${code}${reason === '' ? '' : ` ${shown(reason)}`}`;
+}
+
+/** What a telling code means here, before anything else is suspected. */
+function ofTheCode(code: number): string[] {
+  if (SILENT.includes(code)) return [];
+  const known = lookup<CloseCode>(CLOSE_CODE, code);
+  return [
+    known ? `${code} is ${known.meaning}: ${known.rtms}` : `${code} is not documented for RTMS: go by its reason`,
+  ];
 }
 
 /** What no other rule could settle, most likely first. */

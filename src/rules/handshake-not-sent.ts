@@ -4,6 +4,12 @@ import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 import { duration } from '../session/words.js';
 
+/** A client that sends when its socket opens has sent by then. */
+const AT_ONCE_MS = 50;
+
+const NOT_SENT = 'send the handshake in the handler of the open event, not before it and not on a timer';
+const CLOSED_FIRST = 'look at close code and reason; take the URL of the newest webhook, and look for another client';
+
 export const handshakeNotSent = defineRule({
   id: 'handshake-not-sent',
   title: 'the handshake was sent',
@@ -14,21 +20,24 @@ export const handshakeNotSent = defineRule({
   check: (timeline) => {
     const opened = newestConnections(timeline).filter((connection) => connection.opened);
     if (opened.length === 0) return undefined;
-    const mute = opened.filter(({ handshake }) => handshake === undefined);
+    const mute = opened.filter(({ handshake, error }) => handshake === undefined && error === undefined);
     if (mute.length === 0) return { status: 'pass', message: 'sent' };
     return mute.map((connection) => {
       const upgrade = connection.phases.get('upgrade');
       const open = endOf(connection, timeline) - (upgrade?.event.t ?? 0);
+      const closedFirst = connection.close?.event.by === 'peer' && open < AT_ONCE_MS;
       return {
         status: 'fail',
         certainty: 'certain',
-        cause: connection.socket === 'signaling' ? 'signaling' : 'media',
-        message: `${connection.socket} was open for ${duration(open)} and no message was sent on it`,
+        cause: closedFirst ? 'closed-first' : connection.socket === 'signaling' ? 'signaling' : 'media',
+        message: closedFirst
+          ? `the server closed ${connection.socket} ${duration(open)} after it opened, before a handshake could be sent`
+          : `${connection.socket} was open for ${duration(open)} and no message was sent on it`,
         evidence: [
           ...(upgrade ? [{ event: upgrade.number, note: 'opened' }] : []),
           ...(connection.close ? [{ event: connection.close.number, note: 'closed' }] : []),
         ],
-        fix: 'send the handshake in the handler of the open event, not before it and not on a timer',
+        fix: closedFirst ? CLOSED_FIRST : NOT_SENT,
       };
     });
   },

@@ -1,4 +1,5 @@
 /** The server answers the handshake within the time given to it, while the socket stays open. */
+import type { Connection } from '../session/timeline.js';
 import { newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
@@ -8,6 +9,12 @@ const FIXES = {
   signaling: "check the URL, and that msg_type is a number: Zoom's mock server stays silent for a string",
   media: "check that the URL is one of media_server.server_urls; Zoom's mock server never answers the media handshake",
 } as const;
+
+/** By anything at all: what cannot be read is another rule. */
+const isAnswered = ({ reply, media, frames }: Connection): boolean =>
+  reply !== undefined ||
+  media.size > 0 ||
+  frames.some(({ event, reading }) => event.dir === 'in' && reading.value === undefined);
 
 export const handshakeUnanswered = defineRule({
   id: 'handshake-unanswered',
@@ -23,9 +30,7 @@ export const handshakeUnanswered = defineRule({
       return phase ? [{ connection, phase }] : [];
     });
     if (replies.length === 0) return undefined;
-    const silent = replies.filter(
-      ({ connection: { reply, media }, phase }) => !phase.event.ok && reply === undefined && media.size === 0,
-    );
+    const silent = replies.filter(({ connection, phase }) => !phase.event.ok && !isAnswered(connection));
     if (silent.length === 0) return { status: 'pass', message: 'answered' };
     return silent.map(({ connection: { socket, handshake }, phase }) => {
       const cause = socket === 'signaling' ? 'signaling' : 'media';

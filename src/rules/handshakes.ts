@@ -77,8 +77,10 @@ export interface AbsentField {
 
 /** The required fields that are not there under their names. The id of another product's key counts as there. */
 export function absentFields(handshake: SentHandshake): AbsentField[] {
-  if (isOtherMessage(handshake)) return [];
-  const { connection, fields, entityField: entity } = handshake;
+  const { connection, entry, fields, entityField: entity } = handshake;
+  const cutOff = entry.reading.faults.some(({ cause }) => cause === 'truncated');
+  // What is not in the part that was sent may stand in the part that was lost.
+  if (cutOff || isOtherMessage(handshake)) return [];
   const media = connection.socket === 'signaling' ? [] : ['media_type'];
   return ['msg_type', 'protocol_version', entity, 'rtms_stream_id', 'signature', ...media]
     .filter((name) => (name === entity ? ENTITY_FIELDS : [name]).every((key) => !isPresent(fields, key)))

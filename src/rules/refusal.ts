@@ -16,8 +16,13 @@ export function refusalOf(timeline: Timeline, connection: Connection, further: r
   const { reply, socket } = connection;
   if (!reply || isAccepted(connection)) return [];
   const { status, reason } = answerOf(reply);
-  const { cause, said, note, means, fix = COMPARE } =
-    status === undefined ? withoutStatus(reason) : meaningOf(status, reason);
+  const {
+    cause,
+    said,
+    note,
+    means,
+    fix = COMPARE,
+  } = status === undefined ? withoutStatus(reason) : meaningOf(status, reason);
   const matched = timeline.check('signature-mismatch')?.event.ok === true;
   return [
     {

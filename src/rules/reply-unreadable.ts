@@ -15,9 +15,11 @@ export const replyUnreadable = defineRule({
   why: 'Zoom may send its JSON in binary frames, which many libraries hand to another callback than text.',
   docs: DOCS.troubleshooting,
   subject: 'unread binary frames',
-  needs: ['frame'],
+  needs: ['phase'],
   check: (timeline) => {
-    const connections = newestConnections(timeline).filter(({ handshake, received }) => handshake ?? received > 0);
+    const connections = newestConnections(timeline).filter(
+      ({ handshake, received, error }) => handshake ?? error ?? received > 0,
+    );
     if (connections.length === 0) return undefined;
     const unreadable = connections.flatMap(judge);
     if (unreadable.length > 0) return unreadable;
@@ -27,7 +29,19 @@ export const replyUnreadable = defineRule({
   },
 });
 
-function judge({ socket, frames, media }: Connection): Verdict[] {
+function judge({ socket, frames, media, error }: Connection): Verdict[] {
+  if (error?.event.code.startsWith('WS_ERR_')) {
+    return [
+      {
+        status: 'fail',
+        certainty: 'certain',
+        cause: 'not-websocket',
+        message: `${socket}: a frame came that breaks RFC 6455: ${error.event.message}`,
+        evidence: [{ event: error.number, note: error.event.code }],
+        fix: 'look for a proxy or gateway in between that alters frames; connect without it, or from another network',
+      },
+    ];
+  }
   const received = frames.filter(({ event }) => event.dir === 'in');
   const [first] = received;
   if (!first || media.size > 0 || received.some(({ reading }) => isMessage(reading.message))) return [];
@@ -37,6 +51,7 @@ function judge({ socket, frames, media }: Connection): Verdict[] {
     {
       status: 'fail',
       certainty: 'certain',
+      cause: 'not-rtms',
       message: `${socket}: ${count(received.length, 'message')} came and none is an RTMS message: ${fault}`,
       evidence: [{ event: first.number, bytes: [0, head.length], note: `${first.event.opcode}: ${hex(head)}` }],
       fix: 'check that the URL is one of RTMS, and that protocol_version and encoding are what the client reads',

@@ -6,10 +6,14 @@ import { defineRule } from './rule.js';
 /** What came along, in words: facts may name it shortly or in full. */
 const STRAY: readonly (readonly [pattern: RegExp, cause: string, words: string])[] = [
   [/quote/, 'quotes', 'quotes around it'],
-  [/line|newline/, 'newline', 'a line break in it'],
+  [/inside/, 'broken', 'a line break inside it'],
+  [/line|newline/, 'newline', 'a line break at its end'],
   [/byte order/, 'bom', 'a byte order mark before it'],
   [/space/, 'whitespace', 'white space around it'],
 ];
+
+const TAKEN_OFF = 'it was read without, but another program may not do so';
+const KEPT = 'no secret of Zoom has one, and it was used as it is';
 
 export const secretMalformed = defineRule({
   id: 'secret-malformed',
@@ -29,7 +33,7 @@ export const secretMalformed = defineRule({
         status: 'warn',
         certainty: 'certain',
         cause,
-        message: `${name} has ${words}; it was read without, but another program may not do so`,
+        message: `${name} has ${words}; ${cause === 'broken' ? KEPT : TAKEN_OFF}`,
         evidence: [{ event: check.number }],
         fix: `store the bare value in ${name.replace(/ from .*/, '')}`,
       };

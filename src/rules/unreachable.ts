@@ -1,4 +1,5 @@
 /** Every socket gets through DNS, proxy, TCP and TLS to an answer. What the server answers is another rule. */
+import { CLOSE_CODE } from '../protocol/codes.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
 import { newestConnections } from './connections.js';
@@ -95,6 +96,8 @@ export const unreachable = defineRule({
       return phase && step && !isInterrupted(phase) ? [verdict(phase, step)] : [];
     });
     if (failed.length > 0) return failed;
+    // A connection that breaks off was reachable, and may still have been cut by something in between.
+    if (timeline.signaling?.close?.event.code === CLOSE_CODE.ABNORMAL_CLOSURE.value) return undefined;
     const upgraded = timeline.signaling && upgradeTime(timeline.signaling);
     return upgraded === undefined ? undefined : { status: 'pass', message: `upgraded in ${duration(upgraded)}` };
   },
@@ -103,11 +106,14 @@ export const unreachable = defineRule({
 /** The step that failed. An upgrade that was answered, if not as it should be, shows that the server is reachable. */
 function stepOf(phase: Entry<PhaseEvent>): Step | undefined {
   const { name } = phase.event;
-  if (name === 'upgrade' && !isTimeout(phase)) return undefined;
+  if (name === 'upgrade' && !isUnanswered(phase)) return undefined;
   return Object.keys(STEPS).find((step): step is Step => step === name);
 }
 
-export const isTimeout = ({ event }: Entry<PhaseEvent>): boolean => event.detail['code'] === 'ETIMEDOUT';
+const NO_ANSWER: readonly unknown[] = ['ETIMEDOUT', 'ECONNRESET', 'EPIPE'];
+
+/** Whether the upgrade ended without any answer. */
+export const isUnanswered = ({ event }: Entry<PhaseEvent>): boolean => NO_ANSWER.includes(event.detail['code']);
 
 /** Ended from this side, which says nothing about the server. */
 export const isInterrupted = ({ event }: Entry<PhaseEvent>): boolean => event.detail['code'] === 'INTERRUPTED';

@@ -4,7 +4,7 @@ import type { Entry } from '../session/timeline.js';
 import { newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { isInterrupted, isTimeout } from './unreachable.js';
+import { isInterrupted, isUnanswered } from './unreachable.js';
 import { shown } from './words.js';
 
 interface Answer {
@@ -68,7 +68,7 @@ export const upgradeRefused = defineRule({
   check: (timeline) => {
     const upgrades = newestConnections(timeline).flatMap(({ phases }) => phases.get('upgrade') ?? []);
     if (upgrades.length === 0) return undefined;
-    const failed = upgrades.filter((phase) => !phase.event.ok && !isInterrupted(phase) && !isTimeout(phase));
+    const failed = upgrades.filter((phase) => !phase.event.ok && !isInterrupted(phase) && !isUnanswered(phase));
     return failed.length > 0 ? failed.map(verdict) : { status: 'pass', message: 'answered with 101' };
   },
 });

@@ -13,7 +13,7 @@ export const webhookFieldMissing = defineRule({
   check: (timeline) => {
     const { started } = timeline;
     if (!started) return undefined;
-    const { kind, shape, product, entity, streamId, serverUrls } = started.webhook;
+    const { event, kind, shape, product, entity, streamId, serverUrls } = started.webhook;
     const isBare = kind === 'none' && (entity !== undefined || streamId !== undefined);
     if (kind !== 'started' && !isBare) return undefined;
     const entityField = PRODUCTS[product ?? 'meeting'].entityFields[0];
@@ -23,6 +23,17 @@ export const webhookFieldMissing = defineRule({
       { cause: 'server_urls', name: 'server_urls', there: serverUrls.form !== 'absent' },
     ].filter(({ there }) => !there);
     const parent = { flat: '$.payload', nested: '$.payload.object', inner: '$' }[shape];
+    const fields: readonly string[] = PRODUCTS[product ?? 'meeting'].entityFields;
+    if (missing.length === 0 && entity && !fields.includes(entity.field)) {
+      return {
+        status: 'warn',
+        certainty: 'certain',
+        cause: 'other-product',
+        message: `${event ?? 'the webhook'} carries ${entity.field}; ${entityField} is expected`,
+        evidence: [{ event: started.number, path: `${parent}.${entity.field}` }],
+        fix: `save the request body exactly as Zoom posted it; each product has its own id and its own credentials`,
+      };
+    }
     if (missing.length === 0) return { status: 'pass', message: `all there, in ${parent}` };
     return missing.map(({ cause, name }) => ({
       status: 'fail',

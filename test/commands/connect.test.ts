@@ -9,7 +9,7 @@ import { parseRecording } from '../../src/session/jsonl.js';
 import { frameBytes } from '../../src/session/message.js';
 import { temporaryFile, temporaryFolder } from '../helpers/folder.js';
 import { installed } from '../helpers/installed.js';
-import { httpServer, tcpServer, TLS, webSocketServer } from '../helpers/servers.js';
+import { httpServer, tcpServer, TLS, upgradingServer, webSocketServer } from '../helpers/servers.js';
 import { BIN, runRtms, type Run } from '../helpers/transcript.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
@@ -30,6 +30,8 @@ const Result = v.looseObject({
   ruledOut: v.array(v.looseObject({ rule: v.string() })),
   summary: v.looseObject({ media: v.array(v.looseObject({ media: v.string(), frames: v.number() })) }),
 });
+
+const PATH = { PATH: process.env['PATH'] };
 
 const connect = (...args: string[]): Promise<Run> => runRtms(['connect', ...args], { env: DEMO });
 
@@ -340,9 +342,32 @@ describe('a server that', () => {
 
   it('answers garbage', async () => {
     const url = await webSocketServer((socket) => socket.on('message', () => socket.send('what?')));
+    expect(await judged(url)).toEqual([1, ['reply-unreadable not-rtms fail certain']]);
+  });
+
+  it('closes before anything could be sent', async () => {
+    const url = await webSocketServer((socket) => socket.close(1013, 'later'));
     const [code, found] = await judged(url);
-    expect(code).not.toBe(0);
-    expect(found.join()).toContain('reply-unreadable');
+    expect(code).toBe(1);
+    expect(found.join()).toMatch(/handshake-not-sent closed-first|closed-without-reply closed/);
+  });
+
+  it.each([
+    ['invalid UTF-8 in a text frame', '8102c328'],
+    ['a reserved bit', 'c1026869'],
+    ['a reserved opcode', '83026869'],
+    ['a masked frame', '81820000000068 69'.replaceAll(' ', '')],
+  ])('breaks RFC 6455 with %s', async (_, hex) => {
+    const port = await upgradingServer((socket) => socket.once('data', () => socket.write(Buffer.from(hex, 'hex'))));
+    const [code, found] = await judged(`ws://localhost:${port}`);
+    expect(code).toBe(1);
+    expect(found).toEqual(['reply-unreadable not-websocket fail certain']);
+  });
+
+  it('offers no media where none is wanted', async () => {
+    const reply = JSON.stringify({ msg_type: 2, status_code: 0, media_server: { server_urls: {} } });
+    const url = await webSocketServer((socket) => socket.on('message', () => socket.send(reply)));
+    expect(await judged(url, '--signaling-only', '--duration', '300ms')).toEqual([0, []]);
   });
 
   it('hangs up in mid-handshake', async () => {
@@ -379,9 +404,31 @@ describe('a record', () => {
 
   it('that cannot be written is said before anything is sent', async () => {
     const { stdout, stderr, code } = await connect('--mock', '--record', '/nowhere/s.rtms.jsonl');
-    expect([stdout, code]).toEqual(['', 3]);
+    expect([stdout, code]).toEqual(['', 2]);
     expect(stderr).toContain('its folder does not exist');
   });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk under standard output', () => {
+  it.each(['connect --mock --duration 300ms', 'sign --snippet js', '--help'])('%s ends in 3', (args) => {
+    const run = spawnSync('sh', ['-c', `"${process.execPath}" "${BIN}" ${args} > /dev/full`], {
+      encoding: 'utf8',
+      env: PATH,
+    });
+    expect(run.status).toBe(3);
+    expect(run.stderr).not.toMatch(/\bat .*\.js:/);
+  });
+});
+
+it.skipIf(process.platform === 'win32')('--env-file is read by rtms, not by Node', () => {
+  const missing = spawnSync(BIN, ['sign', '--snippet', 'js', '--env-file', '/nowhere.env'], {
+    encoding: 'utf8',
+    env: PATH,
+  });
+  expect([missing.status, missing.stderr.split('\n')[0]]).toEqual([
+    2,
+    'error: cannot read the env file /nowhere.env: ENOENT',
+  ]);
 });
 
 describe('credentials', () => {

@@ -1,8 +1,10 @@
 /** Small real servers on port 0 that a test can script; all are closed when the test is. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -42,6 +44,19 @@ export async function httpServer(handler: RequestListener): Promise<number> {
 /** A TCP server that speaks whatever the handler makes it. Resolves to its port. */
 export async function tcpServer(onSocket: (socket: Socket) => void): Promise<number> {
   return listening(createTcpServer((socket) => onSocket(socket.on('error', () => undefined))));
+}
+
+/** A server that accepts the WebSocket upgrade by hand and then lets the handler write raw frames. */
+export async function upgradingServer(onUpgraded: (socket: Duplex) => void): Promise<number> {
+  const server = createHttpServer();
+  server.on('upgrade', ({ headers }, socket) => {
+    const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+    const accept = createHash('sha1').update(key).digest('base64');
+    const head = ['HTTP/1.1 101 Switching Protocols', 'upgrade: websocket', 'connection: upgrade'];
+    socket.write([...head, `sec-websocket-accept: ${accept}`, '', ''].join('\r\n'));
+    onUpgraded(socket.on('error', () => undefined));
+  });
+  return listening(server);
 }
 
 export interface Proxy {
