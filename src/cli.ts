@@ -128,12 +128,19 @@ try {
 
 /** Runs a command. Expected failures end in a message and their exit code, a bug in its stack and 70. */
 async function run(command: () => Promise<ExitCode>): Promise<void> {
+  // What is thrown in the handler of a socket's event reaches no `catch`.
+  process.once('uncaughtException', (error) => void leave(error));
   try {
     process.exitCode = await command();
   } catch (error) {
     const { reportError } = await import('./report-error.js');
     process.exitCode = await reportError(error, program.opts());
   }
+}
+
+async function leave(error: unknown): Promise<void> {
+  const { reportError } = await import('./report-error.js');
+  process.exit(await reportError(error, program.opts()));
 }
 
 function credentialOptions(command: Command): Command {

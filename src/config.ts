@@ -68,8 +68,10 @@ export interface Credentials {
   readonly secretToken: Credential | undefined;
 }
 
+type Found = Readonly<Record<'clientSecret' | 'secretToken', Credential | undefined>>;
+
 /** Every value that must not be shown: the secrets in use, and those found beside them. */
-export const secretsOf = ({ clientSecret, secretToken }: Credentials): string[] =>
+export const secretsOf = ({ clientSecret, secretToken }: Found): string[] =>
   [clientSecret, secretToken].flatMap((secret) => (secret ? [secret.value, ...Object.values(secret.others)] : []));
 
 /** What is odd about the credentials, for the rules. */

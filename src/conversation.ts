@@ -89,10 +89,14 @@ function signatureIn(handshake: unknown): string {
   return typeof signature === 'string' ? signature : '';
 }
 
+/** `RTMS.example.test:8443` as a URL has it: lower case, without the port. */
+const hostnameOf = (host: string): string => (URL.canParse(`wss://${host}`) ? new URL(`wss://${host}`).hostname : host);
+
 /** Whether the signature may go there. A refusal is a fact for the rules. */
 function allowedUrl(target: string, allowed: readonly string[], emit: (body: EventBody) => void): URL | undefined {
   const verdict = classifyServerUrl(target);
-  if (verdict.ok && (verdict.host !== 'other' || allowed.includes(verdict.url.hostname))) return verdict.url;
+  if (verdict.ok && (verdict.host !== 'other' || allowed.map(hostnameOf).includes(verdict.url.hostname)))
+    return verdict.url;
   const facts = verdict.ok
     ? { url: target, cause: 'host-not-allowed', host: verdict.url.hostname }
     : { url: target, cause: verdict.cause, message: verdict.message };
@@ -103,5 +107,7 @@ function allowedUrl(target: string, allowed: readonly string[], emit: (body: Eve
 /** The webhook as a mock would have posted it: now, with its own address. Everything else stays. */
 export function readdressed(body: string, serverUrl: string, now: number): string {
   const replacements: Readonly<Record<string, unknown>> = { event_ts: now, server_urls: serverUrl };
-  return JSON.stringify(readMessageText(Buffer.from(body)).value, (key, value: unknown) => replacements[key] ?? value);
+  return JSON.stringify(readMessageText(Buffer.from(body)).value, (key, value: unknown) =>
+    Object.hasOwn(replacements, key) ? replacements[key] : value,
+  );
 }

@@ -110,6 +110,21 @@ async function source(path: string): Promise<AsyncIterable<Uint8Array>> {
   return file.createReadStream({ highWaterMark: CHUNK_BYTES });
 }
 
+/** Options that read a file, or standard input for `-`. */
+const FILE_OPTIONS = ['payload', 'handshake', 'body', 'verify', 'ca', 'clientSecretFile', 'secretTokenFile'] as const;
+
+/** Throws RtmsError (`usage`) if two options are to read standard input, which can be read once. */
+export function refuseSharedInput(options: object): void {
+  const [first, second] = FILE_OPTIONS.filter((name) => Reflect.get(options, name) === '-');
+  if (first === undefined || second === undefined) return;
+  const message = `${flagOf(first)} and ${flagOf(second)} both read standard input`;
+  throw new RtmsError('usage', message, [['give', 'a file for one of them']]);
+}
+
+/** The flag of an option: `--client-secret-file` of `clientSecretFile`. */
+export const flagOf = (option: string): string =>
+  `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 const QUOTED = /^(["'`“‘])(.*)(["'`”’])$/s;
 
 /** Whether quotes stand around the text. */
@@ -121,13 +136,16 @@ export function unwrapped(text: string): string {
   return (QUOTED.exec(trimmed)?.[2] ?? trimmed).trim();
 }
 
+/** The longest delay a Node timer can hold: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `30s`, `500ms`, `2m`, `1h`; a bare number is seconds. In ms. Throws RtmsError (`usage`). */
 export function parseDuration(text: string, flag: string): number {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Number(digits) * (UNITS[unit] ?? Number.NaN);
-  if (!(ms > 0))
+  if (!(ms > 0 && ms <= LONGEST_MS))
     throw new RtmsError('usage', `${flag} ${text} is not a duration`, [['give', `${flag} 30s, 500ms, 2m or 1h`]]);
   return ms;
 }

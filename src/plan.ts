@@ -1,9 +1,9 @@
 /** Everything a connection needs, read, asked for and checked before the first packet leaves. Opens nothing. */
-import type { Config, CredentialOptions, Credentials } from './config.js';
+import { secretsOf, type Config, type CredentialOptions, type Credentials } from './config.js';
 import { RtmsError } from './errors.js';
-import { parseDuration, readBytes, readJson, readText } from './input.js';
+import { parseDuration, readBytes, readJson, readText, refuseSharedInput } from './input.js';
 import { DEMO } from './net/demo.js';
-import { EVENT_TYPE } from './protocol/codes.js';
+import { EVENT_TYPE, ZCC_VOICE_EVENT_TYPE, type EventTypeCode } from './protocol/codes.js';
 import { utf8Text } from './protocol/framing.js';
 import { isMediaName, MEDIA, type MediaName } from './protocol/media.js';
 import { decodeWebhook, startedWebhook, type Webhook } from './protocol/webhooks.js';
@@ -40,6 +40,8 @@ export interface Plan {
   readonly durationMs: number | undefined;
   /** For opening a socket, and for the answer to a handshake; Zoom documents neither. */
   readonly timeoutMs: number;
+  /** Every secret that was found, used or not: none may be shown. */
+  readonly secrets: readonly string[];
   /** What the user should know about all this. */
   readonly notes: readonly string[];
 }
@@ -55,8 +57,10 @@ export async function readPlan(options: PlanOptions, config: Config, terminal: T
   if (options.mock !== undefined && options.url !== undefined) {
     throw new RtmsError('usage', '--mock and --url exclude each other', [['give', 'one of them']]);
   }
+  refuseSharedInput(options);
   const payload = await readPayload(options);
   const credentials = await readCredentials(options, config, terminal);
+  const proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy);
   return {
     webhook: payload.webhook,
     body: payload.body,
@@ -64,11 +68,12 @@ export async function readPlan(options: PlanOptions, config: Config, terminal: T
     credentials,
     handshake: options.handshake === undefined ? undefined : await readHandshake(options.handshake, options.opcode),
     media: parseMedia(options.media),
-    events: (options.event ?? []).map(parseEvent),
+    events: (options.event ?? []).map((word) => parseEvent(word, payload.webhook)),
     ca: options.ca === undefined ? undefined : await readCertificates(options.ca),
-    proxy: options.proxy === undefined ? undefined : parseProxy(options.proxy),
+    proxy,
     durationMs: options.duration === undefined ? undefined : parseDuration(options.duration, '--duration'),
     timeoutMs: parseDuration(options.timeout, '--timeout'),
+    secrets: [...(await secretsFound(options, config, credentials)), ...(proxy ? [proxy.password] : [])],
     notes: [...payload.notes, ...credentialNotes(options, credentials), ...networkNotes(options, config)],
   };
 }
@@ -114,6 +119,19 @@ async function readCredentials(
   return options.handshake === undefined ? config.requireAll(options, ask) : undefined;
 }
 
+/** Of an incomplete pair too, which is not used but may stand in what is sent. */
+async function secretsFound(
+  options: PlanOptions,
+  config: Config,
+  credentials: Credentials | undefined,
+): Promise<string[]> {
+  const found = {
+    clientSecret: await config.credential('clientSecret', options),
+    secretToken: await config.credential('secretToken', options),
+  };
+  return [...secretsOf(found), ...(credentials ? secretsOf(credentials) : [])];
+}
+
 async function readHandshake(path: string, opcode: Handshake['opcode'] | undefined): Promise<Handshake> {
   const bytes = await readBytes(path, '--handshake');
   return { bytes, opcode: opcode ?? opcodeFor(bytes) };
@@ -133,11 +151,14 @@ function parseMedia(list: string): MediaName[] {
   });
 }
 
-function parseEvent(word: string): number {
-  const known = Object.entries(EVENT_TYPE).find(([name]) => name === word.toUpperCase());
+function parseEvent(word: string, { product }: Webhook): number {
+  const own = product === 'contact-center' ? ZCC_VOICE_EVENT_TYPE : EVENT_TYPE;
+  const known = Object.entries<EventTypeCode>(own).find(([name]) => name === word.toUpperCase());
   const number = known?.[1].value ?? Number(word);
   if (Number.isInteger(number)) return number;
-  throw new RtmsError('usage', `--event ${word} is not an event type`, [['give', Object.keys(EVENT_TYPE).join(', ')]]);
+  const subscribable = Object.entries<EventTypeCode>(own).filter(([, { value, automatic }]) => value > 0 && !automatic);
+  const names = subscribable.map(([name]) => name).join(', ');
+  throw new RtmsError('usage', `--event ${word} is not an event type`, [['give', names]]);
 }
 
 async function readCertificates(path: string): Promise<string> {

@@ -83,17 +83,17 @@ export class KeylogFile {
   readonly #file: FileHandle;
   readonly #writer: Writer;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, onFailure: (reason: string) => void) {
     this.#file = file;
-    this.#writer = new Writer(file.fd, () => undefined);
+    this.#writer = new Writer(file.fd, (error) => onFailure(reasonOf(error)));
   }
 
-  /** Throws RtmsError (`disk`). */
-  static async open(path: string): Promise<KeylogFile> {
+  /** Throws RtmsError as `RecordFile.create`. `onFailure` is called once if writing fails later. */
+  static async open(path: string, onFailure: (reason: string) => void): Promise<KeylogFile> {
     const file = await open(path, 'a', OWNER_ONLY).catch((error: unknown) => {
       throw refusal(`cannot write to ${path}`, '--keylog FILE', error);
     });
-    return new KeylogFile(file);
+    return new KeylogFile(file, onFailure);
   }
 
   write(line: Buffer): void {

@@ -3,7 +3,7 @@
 /** Options whose value is a secret. */
 const SECRET_OPTIONS: readonly string[] = ['--client-secret', '--secret-token'];
 
-/** `args` are those after the program's name. Secrets given in the open are left out, passwords in URLs hidden. */
+/** `args` are those after the program's name. Secrets given in the open are left out, user and password in URLs hidden. */
 export function rerunLine(args: readonly string[]): string {
   const kept = args.filter((arg, index) => !isSecret(arg) && !SECRET_OPTIONS.includes(args[index - 1] ?? ''));
   return ['rtms', ...kept.map(withoutPassword).map(quoted)].join(' ');
@@ -12,7 +12,7 @@ export function rerunLine(args: readonly string[]): string {
 const isSecret = (arg: string): boolean =>
   SECRET_OPTIONS.some((option) => arg === option || arg.startsWith(`${option}=`));
 
-const withoutPassword = (arg: string): string => arg.replace(/(:\/\/[^/:@]*:)[^/@]*@/, '$1…@');
+const withoutPassword = (arg: string): string => arg.replace(/:\/\/[^/]*@/, '://…@');
 
 const quoted = (arg: string): string =>
   /^[\w./:=,+@%-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;

@@ -30,9 +30,7 @@ export class Writer {
     if (this.#failed) return;
     this.#queue.push(text);
     this.backlog += text.length;
-    this.#writing ??= this.#drain().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#drain();
   }
 
   /** Resolves when everything accepted is written, or writing has failed. */
@@ -47,6 +45,8 @@ export class Writer {
       await this.#writeAll(Buffer.from(text));
       this.backlog -= text.length;
     }
+    // At once, not when the promise settles: a write in between would wait for ever.
+    this.#writing = undefined;
   }
 
   async #writeAll(bytes: Buffer): Promise<void> {

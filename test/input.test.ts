@@ -67,7 +67,7 @@ describe('parseDuration', () => {
     ['1.5', 1500],
   ])('%s', (text, ms) => expect(parseDuration(text, '--duration')).toBe(ms));
 
-  it.each(['', '0', '-1s', 's', '30 s', '1d', 'NaN'])('refuses %j', (text) => {
+  it.each(['', '600h', '0', '-1s', 's', '30 s', '1d', 'NaN'])('refuses %j', (text) => {
     expect(() => parseDuration(text, '--duration')).toThrow('is not a duration');
   });
 });

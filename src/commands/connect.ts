@@ -1,15 +1,16 @@
 /** `rtms connect`: opens a stream from its webhook, shows every frame, and explains the end. */
-import { checksOf, Config, secretsOf, type GlobalOptions } from '../config.js';
+import { checksOf, Config, type GlobalOptions } from '../config.js';
 import { converse, readdressed, type ConversationOptions } from '../conversation.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { DEMO } from '../net/demo.js';
+import type { Scenario } from '../net/scenario.js';
 import { startMockServer, type MockServer } from '../net/server.js';
 import { readPlan, type Plan, type PlanOptions } from '../plan.js';
 import { decodeWebhook, type Webhook } from '../protocol/webhooks.js';
 import { KeylogFile, RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep, summaryLine } from '../report/diagnosis-view.js';
 import { SessionView, type Dump } from '../report/session-view.js';
-import { shortId } from '../report/text.js';
+import { printable, shortId } from '../report/text.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
 import { rerunLine } from '../rerun.js';
@@ -55,20 +56,31 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   };
   const timeline = new Timeline(header);
   const view = sessionView(options, terminal, startedAt, plan.webhook);
+  // The record last: a file that exists must not stand in the way once the other values are mended.
+  const scenario = options.mock === undefined ? undefined : readScenario(options.mock === true ? 'ok' : options.mock);
+  const keylog = options.keylog === undefined ? undefined : await openKeylog(options.keylog, terminal);
   const record = options.record === undefined ? undefined : await openRecord(options.record, header, terminal);
-  const keylog = options.keylog === undefined ? undefined : await KeylogFile.open(options.keylog);
+  // --show-secrets is for the screen: a recording is made to be passed on.
+  const mask = eventRedactor({ secrets: plan.secrets });
   const log = new SessionLog({
     now: () => performance.now(),
-    redact: eventRedactor({ secrets: secretsIn(plan), showSignatures: options.showSecrets === true }),
-    sinks: [(event) => record?.write(event), (event) => timeline.push(event), display(options, view, terminal)],
+    redact: eventRedactor({ secrets: plan.secrets, showSignatures: options.showSecrets === true }),
+    sinks: [
+      (event) => record?.write({ t: event.t, ...mask(event) }),
+      (event) => timeline.push(event),
+      display(options, view, terminal),
+    ],
   });
 
-  const mock = await startMock(options, plan, log);
+  const mock = scenario && (await startMock(scenario, plan, log));
   const actual = mock ? replayed(plan, mock) : plan;
   log.emit({ type: 'webhook', headers: {}, body: actual.body });
   if (!options.json && !options.quiet) print(view.text([payloadLine(actual.webhook, startedAt)]), terminal);
   for (const text of actual.notes) log.emit({ type: 'note', text });
   for (const check of plan.credentials ? checksOf(plan.credentials) : []) log.emit(check);
+  if (options.url !== undefined) {
+    log.emit({ type: 'check', rule: 'server-url-invalid', ok: true, facts: { url: options.url, source: '--url' } });
+  }
   const media = options.signalingOnly ? '' : plan.media.join(',');
   log.emit({ type: 'check', rule: 'media-wanted', ok: true, facts: { media } });
 
@@ -107,16 +119,16 @@ function sessionView(
   });
 }
 
+function openKeylog(path: string, terminal: Terminal): Promise<KeylogFile> {
+  return KeylogFile.open(path, (reason) => terminal.err.line(`key log stopped: ${reason}; the connection goes on`));
+}
+
 function openRecord(path: string, header: SessionHeader, terminal: Terminal): Promise<RecordFile> {
   return RecordFile.create(path, header, (reason) =>
     terminal.err.line(
       `recording stopped: ${reason}; the connection goes on, ${path} is good up to its last whole line`,
     ),
   );
-}
-
-function secretsIn({ credentials, proxy }: Plan): string[] {
-  return [...(credentials ? secretsOf(credentials) : []), ...(proxy ? [proxy.password] : [])];
 }
 
 /** Every event as it happens. A program reads all of them; a person who reads too slowly misses some. */
@@ -129,11 +141,11 @@ function display(options: ConnectOptions, view: SessionView, { out }: Terminal):
 }
 
 /** Stands in for Zoom, and says what Zoom does not: why it refused. */
-async function startMock(options: ConnectOptions, plan: Plan, log: SessionLog): Promise<MockServer | undefined> {
+async function startMock(scenario: Scenario, plan: Plan, log: SessionLog): Promise<MockServer | undefined> {
   const { credentials, webhook } = plan;
-  if (options.mock === undefined || !credentials) return undefined;
+  if (!credentials) return undefined;
   return startMockServer({
-    scenario: readScenario(options.mock === true ? 'ok' : options.mock),
+    scenario,
     credentials: { clientId: credentials.clientId.value, clientSecret: credentials.clientSecret.value },
     stream: {
       product: webhook.product ?? 'meeting',
@@ -156,7 +168,7 @@ function payloadLine({ event, streamId, eventTs, product }: Webhook, now: number
     streamId === undefined ? 'no stream id' : `stream ${shortId(streamId)}`,
     eventTs === undefined ? '' : `${duration(Math.max(0, now - eventTs))} old`,
   ];
-  return `  payload      ${parts.filter((part) => part !== '').join(', ')}`;
+  return `  payload      ${printable(parts.filter((part) => part !== '').join(', '))}`;
 }
 
 /** By the findings; where there are none, by whether there was anything to find. */

@@ -9,7 +9,7 @@ import {
   type GlobalOptions,
 } from '../config.js';
 import { EXIT, RtmsError, type ExitCode } from '../errors.js';
-import { readBytes, readJson, readText, unwrapped } from '../input.js';
+import { flagOf, readBytes, readJson, readText, refuseSharedInput, unwrapped } from '../input.js';
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { readMessageText, utf8Text } from '../protocol/framing.js';
 import {
@@ -419,8 +419,6 @@ function verifyJson(verification: Verification | undefined): object {
 
 /* Flags */
 
-const flagOf = (option: string): string => `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);
 
 /** Throws RtmsError (`usage`) if more than one of these options is given. */
@@ -428,14 +426,4 @@ function refuseTogether(options: SignOptions, names: readonly (keyof SignOptions
   const [first, second] = names.filter((name) => options[name] !== undefined);
   if (first === undefined || second === undefined) return;
   throw new RtmsError('usage', `${flagOf(first)} and ${flagOf(second)} exclude each other`, [['give', 'one of them']]);
-}
-
-const FILE_OPTIONS = ['payload', 'handshake', 'verify', 'body', 'clientSecretFile', 'secretTokenFile'];
-
-/** Standard input can be read once. Throws RtmsError (`usage`) if two options ask for it. */
-function refuseSharedInput(options: object): void {
-  const [first, second] = FILE_OPTIONS.filter((name) => Reflect.get(options, name) === '-');
-  if (first === undefined || second === undefined) return;
-  const message = `${flagOf(first)} and ${flagOf(second)} both read standard input`;
-  throw new RtmsError('usage', message, [['give', 'a file for one of them']]);
 }

@@ -17,7 +17,7 @@ import {
 import type { Entity } from '../protocol/webhooks.js';
 import type { EventBody, Facts, PhaseName, SocketName } from '../session/event.js';
 import { dial, type DialOptions } from './dial.js';
-import { nextDelay, SILENCE_MS, WINDOW_MS, type End } from './reconnect.js';
+import { nextDelay, SILENCE_MS, STABLE_MS, WINDOW_MS, type End } from './reconnect.js';
 import { RtmsSocket } from './socket.js';
 
 export interface ClientOptions {
@@ -66,6 +66,7 @@ export class RtmsClient {
   /** Whether the server said that the stream is over. */
   #finished = false;
   #run: Promise<End> | undefined;
+  #stop: Promise<void> | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -79,7 +80,12 @@ export class RtmsClient {
   }
 
   /** Closes media sockets, then signaling, each with 1000; resolves when `run` has. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stop ??= this.#end();
+    return this.#stop;
+  }
+
+  async #end(): Promise<void> {
     if (this.#options.endStream && this.#signaling?.open) await this.#endStream(this.#signaling);
     this.#stopping.abort();
     await this.#closeAll();
@@ -88,19 +94,20 @@ export class RtmsClient {
 
   async #loop(): Promise<End> {
     const { signal } = this.#stopping;
-    let lostAt = this.#options.now();
+    let lostAt: number | undefined;
     let wasReady = false;
     for (let attempt = 0; ; attempt += 1) {
+      const startedAt = this.#options.now();
       const { end, ready } = await this.#connect();
       await this.#closeAll();
       if (signal.aborted) return { kind: 'stopped' };
       wasReady ||= ready;
-      if (ready) attempt = 0;
-      if (attempt === 0) lostAt = this.#options.now();
+      const now = this.#options.now();
+      if (ready && now - startedAt > STABLE_MS) [attempt, lostAt] = [0, now];
+      lostAt ??= now;
       // What never worked is not reconnected to, except where the status itself says that it passes.
       const worthwhile = this.#options.reconnect && (wasReady || end.kind === 'refused');
-      const elapsed = this.#options.now() - lostAt;
-      const delay = worthwhile ? nextDelay(end, attempt, elapsed, WINDOW_MS.signaling) : undefined;
+      const delay = worthwhile ? nextDelay(end, attempt, now - lostAt, WINDOW_MS.signaling) : undefined;
       if (delay === undefined) return end;
       this.#note(`signaling: connecting again in ${delay / 1000} s, attempt ${attempt + 1}`);
       await this.#wait(delay, signal);
@@ -152,7 +159,9 @@ export class RtmsClient {
       this.#phase('reply', socket.name, sentAt, true);
       return outcome;
     }
-    if (outcome === 'timed out' && !this.#stopping.signal.aborted) this.#phase('reply', socket.name, sentAt, false);
+    const stopped = this.#stopping.signal.aborted;
+    if (stopped) this.#phase('reply', socket.name, sentAt, false, { code: 'INTERRUPTED' });
+    else if (outcome === 'timed out') this.#phase('reply', socket.name, sentAt, false);
     return undefined;
   }
 
@@ -161,7 +170,7 @@ export class RtmsClient {
       (message.msg_type === MESSAGE_TYPE.STREAM_STATE_UPDATE.value &&
         message.state === STREAM_STATE.TERMINATED.value) ||
       (message.msg_type === MESSAGE_TYPE.SESSION_STATE_UPDATE.value && message.state === SESSION_STATE.STOPPED.value) ||
-      message.msg_type === MESSAGE_TYPE.STREAM_CLOSE_RESP.value;
+      (message.msg_type === MESSAGE_TYPE.STREAM_CLOSE_RESP.value && !message.status_code);
     if (over) this.#finished = true;
     const interrupted = EVENT_TYPE.MEDIA_CONNECTION_INTERRUPTED.value;
     if (message.msg_type === MESSAGE_TYPE.EVENT_UPDATE.value && message.event.event_type === interrupted) {
@@ -187,13 +196,14 @@ export class RtmsClient {
 
   /** One media socket for as long as signaling lives, reopened where that is asked for and of use. */
   async #keepMedia(name: MediaName, url: string, signal: AbortSignal): Promise<End> {
-    let lostAt = 0;
+    let lostAt: number | undefined;
     for (let attempt = 0; ; attempt += 1) {
+      const startedAt = this.#options.now();
       const end = await this.#connectMedia(name, url, signal);
-      if (end.kind === 'lost') attempt = 0;
-      if (attempt === 0) lostAt = this.#options.now();
-      const elapsed = this.#options.now() - lostAt;
-      const delay = this.#options.reconnect ? nextDelay(end, attempt, elapsed, WINDOW_MS.media) : undefined;
+      const now = this.#options.now();
+      if (end.kind === 'lost' && now - startedAt > STABLE_MS) [attempt, lostAt] = [0, now];
+      lostAt ??= now;
+      const delay = this.#options.reconnect ? nextDelay(end, attempt, now - lostAt, WINDOW_MS.media) : undefined;
       if (delay === undefined || this.#finished || signal.aborted) return end;
       this.#note(`media:${name}: connecting again in ${delay / 1000} s, attempt ${attempt + 1}`);
       await this.#wait(delay, signal);

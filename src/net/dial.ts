@@ -7,7 +7,13 @@ import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as netConnect, isIP, type Socket } from 'node:net';
-import { connect as tlsConnect, rootCertificates, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  connect as tlsConnect,
+  rootCertificates,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import { WebSocket } from 'ws';
 import { errorCode, errorText } from '../errors.js';
 import type { EventBody, Facts, PhaseName, SocketName } from '../session/event.js';
@@ -49,14 +55,15 @@ export async function dial(options: Dial): Promise<WebSocket | undefined> {
   const target = endpoint(options.url, secure ? 443 : 80);
   const first = options.proxy ? endpoint(options.proxy, options.proxy.protocol === 'https:' ? 443 : 80) : target;
 
-  const addresses = await step('dns', () => resolve(first.host, signal));
+  const via: Facts = options.proxy ? { proxy: options.proxy.host } : {};
+  const addresses = await step('dns', () => resolve(first.host, signal), via);
   if (!addresses) return undefined;
-  const tcp = await step('tcp', () => connectTcp(addresses, first.port, signal));
+  const tcp = await step('tcp', () => connectTcp(addresses, first, signal), via);
   if (!tcp) return undefined;
   let stream: Socket = tcp;
   if (options.proxy) {
     const { proxy } = options;
-    const tunnel = await step('proxy', () => connectTunnel(tcp, proxy, target, signal));
+    const tunnel = await step('proxy', () => connectTunnel(tcp, proxy, target, trustOf(options), signal));
     if (!tunnel) return destroyed(tcp);
     stream = tunnel;
   }
@@ -83,24 +90,30 @@ class StepError extends Error {
   }
 }
 
-type Step = <T>(name: PhaseName, run: () => Promise<Done<T>>) => Promise<T | undefined>;
+/** `facts` go into the phase event whether the step succeeds or not. */
+type Step = <T>(name: PhaseName, run: () => Promise<Done<T>>, facts?: Facts) => Promise<T | undefined>;
 
 function stepper({ emit, socket, now, signal, timeoutMs }: Dial, deadline: AbortSignal): Step {
-  return async (name, run) => {
+  return async (name, run, facts = {}) => {
     const start = now();
     const phase = (ok: boolean, detail: Facts): void =>
-      emit({ type: 'phase', name, socket, ms: Math.round((now() - start) * 10) / 10, ok, detail });
+      emit({
+        type: 'phase',
+        name,
+        socket,
+        ms: Math.round((now() - start) * 10) / 10,
+        ok,
+        detail: { ...facts, ...detail },
+      });
     try {
       const { value, detail } = await run();
       phase(true, detail);
       return value;
     } catch (error) {
-      if (signal.aborted) phase(false, { code: 'INTERRUPTED', message: 'interrupted' });
+      if (error instanceof StepError) phase(false, { ...error.detail, message: error.message });
+      else if (signal.aborted) phase(false, { code: 'INTERRUPTED', message: 'interrupted' });
       else if (deadline.aborted) phase(false, { code: 'ETIMEDOUT', message: `no answer within ${timeoutMs / 1000} s` });
-      else {
-        const detail = error instanceof StepError ? error.detail : { code: errorCode(error) };
-        phase(false, { ...detail, message: plainText(error) });
-      }
+      else phase(false, { code: errorCode(error), message: plainText(error) });
       return undefined;
     }
   };
@@ -126,9 +139,13 @@ async function resolve(host: string, signal: AbortSignal): Promise<Done<LookupAd
   return { value: addresses, detail: { host, address: addresses.map(({ address }) => address).join(', ') } };
 }
 
-async function connectTcp(addresses: LookupAddress[], port: number, signal: AbortSignal): Promise<Done<Socket>> {
+async function connectTcp(
+  addresses: LookupAddress[],
+  { host, port }: Endpoint,
+  signal: AbortSignal,
+): Promise<Done<Socket>> {
   const socket = netConnect({
-    host: addresses[0]?.address ?? '',
+    host,
     port,
     noDelay: true,
     autoSelectFamily: true,
@@ -144,8 +161,15 @@ async function connectTcp(addresses: LookupAddress[], port: number, signal: Abor
   return { value: socket, detail: { address: socket.remoteAddress ?? '', port } };
 }
 
-async function connectTunnel(tcp: Socket, proxy: URL, target: Endpoint, signal: AbortSignal): Promise<Done<Socket>> {
-  const socket = proxy.protocol === 'https:' ? tlsConnect({ socket: tcp, servername: proxy.hostname }) : tcp;
+async function connectTunnel(
+  tcp: Socket,
+  proxy: URL,
+  target: Endpoint,
+  trust: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Done<Socket>> {
+  const secure = proxy.protocol === 'https:';
+  const socket = secure ? tlsConnect({ ...trust, socket: tcp, servername: proxy.hostname }) : tcp;
   const authority = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
   const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   const request = httpRequest({
@@ -166,10 +190,15 @@ async function connectTunnel(tcp: Socket, proxy: URL, target: Endpoint, signal: 
   return { value: socket, detail: { proxy: proxy.host, status } };
 }
 
+/** Whom to believe: the built-in authorities and those given, or anyone. */
+function trustOf({ ca, insecure = false }: DialOptions): ConnectionOptions {
+  return { rejectUnauthorized: !insecure, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) };
+}
+
 async function connectTls(
   stream: Socket,
   host: string,
-  { ca, insecure = false, onKeylog }: DialOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<Done<TLSSocket>> {
   const socket = tlsConnect({
@@ -178,10 +207,9 @@ async function connectTls(
     ...(isIP(host) === 0 && { servername: host }),
     host,
     ALPNProtocols: ['http/1.1'],
-    rejectUnauthorized: !insecure,
-    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    ...trustOf(options),
   });
-  if (onKeylog) socket.on('keylog', onKeylog);
+  if (options.onKeylog) socket.on('keylog', options.onKeylog);
   await settled(socket, 'secureConnect', signal);
   const certificate = socket.getPeerCertificate();
   return {
@@ -213,7 +241,7 @@ async function upgrade(stream: Socket, { url, attach }: Dial, signal: AbortSigna
   });
   try {
     const answer = await Promise.race([settled(socket, 'open', signal), refused]);
-    if (answer) throw await refusal(answer);
+    if (answer) throw await refusal(answer, signal);
   } catch (error) {
     socket.terminate();
     throw error;
@@ -221,18 +249,25 @@ async function upgrade(stream: Socket, { url, attach }: Dial, signal: AbortSigna
   return { value: socket, detail: { status: 101 } };
 }
 
-async function refusal(response: IncomingMessage): Promise<StepError> {
+/** The answer in place of an upgrade; of its body what comes in time. */
+async function refusal(response: IncomingMessage, signal: AbortSignal): Promise<StepError> {
   const status = response.statusCode ?? 0;
+  const { location, server } = response.headers;
   let body = '';
   response.setEncoding('utf8');
-  for await (const chunk of response) {
-    body += String(chunk);
-    if (body.length >= MOST_OF_A_BODY) break;
+  signal.addEventListener('abort', () => response.destroy());
+  try {
+    for await (const chunk of response) {
+      body += String(chunk);
+      if (body.length >= MOST_OF_A_BODY) break;
+    }
+  } catch {
+    // Cut off or too slow: the status has come, and says more than that.
   }
   return new StepError(`the server answered ${status} ${response.statusMessage ?? ''}`.trimEnd(), {
     status,
-    ...(response.headers.location !== undefined && { location: response.headers.location }),
-    ...(typeof response.headers.server === 'string' && { server: response.headers.server }),
+    ...(location !== undefined && { location }),
+    ...(typeof server === 'string' && { server }),
     body: body.slice(0, MOST_OF_A_BODY),
   });
 }

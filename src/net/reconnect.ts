@@ -19,6 +19,9 @@ const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
 /** After these many ms the server has given the connection up: https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/ */
 export const WINDOW_MS = { signaling: 60_000, media: 65_000 } as const;
 
+/** A connection that lived this long, in ms, was not lost for the reason of the one before. */
+export const STABLE_MS = 30_000;
+
 /** Three keep-alives of 10 s each and some: silence this long means that the peer is gone (same page). */
 export const SILENCE_MS = 65_000;
 

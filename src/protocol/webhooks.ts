@@ -306,3 +306,11 @@ function hostKind(hostname: string): 'zoom' | 'loopback' | 'other' {
   const name = hostname.replace(/\.$/, '');
   return HOSTS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 }
+
+/** Meetings and webinars have a number for people beside the UUID for programs. */
+const NUMBERED = ['meeting_uuid', 'webinar_uuid'];
+const MEETING_NUMBER = /^\d{9,11}$/;
+
+/** Whether a value is the number of a meeting, sent where its UUID belongs. */
+export const isMeetingNumber = (name: string, value: unknown): boolean =>
+  NUMBERED.includes(name) && MEETING_NUMBER.test(String(value));

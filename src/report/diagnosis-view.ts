@@ -65,9 +65,9 @@ function findingLines(finding: Finding, number: number, { chalk, columns, verbos
   const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
   const at = columns < WIDE_FROM ? NARROW : WIDE;
   const head = `  ${number} ${MARKS[status]} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
-  const [first = '', ...more] = labelled('', printable(message), { column: at.text, columns });
+  const [first = '', ...more] = labelled('', message, { column: at.text, columns });
   const detail = (label: string, text: string): string[] =>
-    labelled(label, printable(text), { indent: at.label, column: at.detail, columns });
+    labelled(label, text, { indent: at.label, column: at.detail, columns });
   const places = evidence.map(placeOf).flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
   const title = `${chalk[COLORS[status]](head.slice(0, 16))}${chalk.bold(head.slice(16))}`;
   return [

@@ -63,7 +63,7 @@ export class SessionView {
       case 'error':
         return this.text([`${this.#at(event.t, '!')} ${event.socket} ${event.code}  ${printable(event.message)}`]);
       case 'note':
-        return this.text([this.#labelled('note', printable(event.text))]);
+        return this.text([this.#labelled('note', event.text)]);
       case 'webhook':
       case 'check':
         return [];
@@ -126,7 +126,7 @@ export class SessionView {
       return [...rows, ...this.text(more)];
     }
     if (bytes.length === 0) return [];
-    const json = dump === 'json' && value !== undefined ? JSON.stringify(value, null, 2) : undefined;
+    const json = dump === 'json' ? indented(value) : undefined;
     const body = json ?? new TextDecoder().decode(shown);
     const cut = json === undefined ? body : body.slice(0, maxBytes);
     const lines = cut
@@ -162,7 +162,16 @@ export class SessionView {
   }
 
   #labelled(label: string, text: string): string {
-    return `  ${label.padEnd(LABEL_COLUMNS - 2)}${label.length > LABEL_COLUMNS - 3 ? ' ' : ''}${text}`;
+    return `  ${label.padEnd(LABEL_COLUMNS - 2)}${label.length > LABEL_COLUMNS - 3 ? ' ' : ''}${printable(text)}`;
+  }
+}
+
+/** Undefined for what is no JSON, or nested too deeply for the stack. */
+function indented(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch {
+    return undefined;
   }
 }
 

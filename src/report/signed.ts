@@ -4,7 +4,7 @@
  */
 import { answerUrlValidation, handshakeMessage, signHandshake, signWebhook } from '../protocol/signature.js';
 import type { Entity } from '../protocol/webhooks.js';
-import { isMeetingNumber } from '../rules/handshake-field-type.js';
+import { isMeetingNumber } from '../protocol/webhooks.js';
 import { printable } from './text.js';
 import { count } from '../session/words.js';
 

@@ -41,7 +41,7 @@ export function wrap(text: string, width: number): string[] {
 
 /** A label and its text, wrapped, the following lines indented under the first. */
 export function labelled(label: string, text: string, { indent = 2, column = 16, columns = 100 } = {}): string[] {
-  const lines = text.split('\n').flatMap((line) => wrap(line, Math.max(20, columns - column)));
+  const lines = text.split('\n').flatMap((line) => wrap(printable(line), Math.max(20, columns - column)));
   return lines.map((line, index) =>
     (index === 0 ? `${' '.repeat(indent)}${label}`.padEnd(column) : ' '.repeat(column)).concat(line),
   );

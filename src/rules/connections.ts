@@ -1,6 +1,7 @@
 /** Which connections count, and whether their handshake was accepted: what most rules ask first. */
 import { MESSAGE_TYPE, STATUS_CODE } from '../protocol/codes.js';
-import type { Connection, Timeline } from '../session/timeline.js';
+import type { PhaseEvent } from '../session/event.js';
+import type { Connection, Entry, Timeline } from '../session/timeline.js';
 
 /** The newest connection of every socket, signaling first; an older one was mended or given up. */
 export function newestConnections({ signaling, mediaSockets }: Timeline): Connection[] {
@@ -24,3 +25,11 @@ export function isAccepted({ reply, media }: Connection): boolean {
 
 /** When it ended, or else the last event of the session, in ms since the start. */
 export const endOf = ({ close }: Connection, timeline: Timeline): number => close?.event.t ?? timeline.end;
+
+/** Ended from this side, which says nothing about the server. */
+export const isInterrupted = ({ event }: Entry<PhaseEvent>): boolean => event.detail['code'] === 'INTERRUPTED';
+
+const NO_ANSWER: readonly unknown[] = ['ETIMEDOUT', 'ECONNRESET', 'EPIPE'];
+
+/** Whether the upgrade ended without any answer. */
+export const isUnanswered = ({ event }: Entry<PhaseEvent>): boolean => NO_ANSWER.includes(event.detail['code']);

@@ -1,5 +1,6 @@
 /** The fields of the handshake have their documented JSON types; what they hold is for other rules. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { isMeetingNumber } from '../protocol/webhooks.js';
 import { DOCS } from './docs.js';
 import {
   ENTITY_FIELDS,
@@ -21,14 +22,6 @@ const TYPES: Readonly<Record<string, 'number' | 'string' | 'object' | 'boolean'>
   media_type: 'number',
   media_params: 'object',
 };
-
-/** Meetings and webinars have a number for people beside the UUID for programs. */
-const NUMBERED = ['meeting_uuid', 'webinar_uuid'];
-const MEETING_NUMBER = /^\d{9,11}$/;
-
-/** Whether a value is the number of a meeting, sent where its UUID belongs. */
-export const isMeetingNumber = (name: string, value: unknown): boolean =>
-  NUMBERED.includes(name) && MEETING_NUMBER.test(String(value));
 
 export const handshakeFieldType = defineRule({
   id: 'handshake-field-type',

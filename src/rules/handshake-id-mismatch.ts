@@ -1,7 +1,7 @@
 /** The ids in the handshake are those of one webhook, character for character. What is signed is another rule. */
+import { isMeetingNumber } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { DOCS } from './docs.js';
-import { isMeetingNumber } from './handshake-field-type.js';
 import { ENTITY_FIELDS, isOtherMessage, isPresent, judgeHandshakes, type SentHandshake } from './handshakes.js';
 import { defineRule, type Verdict } from './rule.js';
 import { shown } from './words.js';

@@ -1,6 +1,6 @@
 /** The server answers the handshake within the time given to it, while the socket stays open. */
 import type { Connection } from '../session/timeline.js';
-import { newestConnections } from './connections.js';
+import { isInterrupted, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 import { duration } from '../session/words.js';
@@ -33,12 +33,13 @@ export const handshakeUnanswered = defineRule({
     const silent = replies.filter(({ connection, phase }) => !phase.event.ok && !isAnswered(connection));
     if (silent.length === 0) return { status: 'pass', message: 'answered' };
     return silent.map(({ connection: { socket, handshake }, phase }) => {
+      const stopped = isInterrupted(phase);
       const cause = socket === 'signaling' ? 'signaling' : 'media';
       return {
-        status: 'fail',
+        status: stopped ? 'warn' : 'fail',
         certainty: 'certain',
         cause,
-        message: `${socket}: no answer to the handshake within ${duration(phase.event.ms)}; the socket stayed open`,
+        message: `${socket}: no answer to the handshake within ${duration(phase.event.ms)}; ${stopped ? 'then it was stopped' : 'the socket stayed open'}`,
         evidence: [
           ...(handshake ? [{ event: handshake.number, note: 'sent' }] : []),
           { event: phase.number, note: 'given up' },

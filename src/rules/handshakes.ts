@@ -3,6 +3,7 @@ import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
 import { PRODUCTS } from '../protocol/webhooks.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
+import { SIGNATURE_ALIASES } from '../session/redact.js';
 import { isAccepted, newestConnections } from './connections.js';
 import type { Certainty, Verdict } from './rule.js';
 
@@ -94,7 +95,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   msg_type: ['messagetype', 'type', 'msg'],
   protocol_version: ['version', 'protocol', 'protocolver'],
   rtms_stream_id: ['streamid', 'stream', 'rtmsid', 'rtmsstream', 'streamuuid'],
-  signature: ['sign', 'sig', 'hmac', 'token', 'auth', 'rtmssignature'],
+  signature: SIGNATURE_ALIASES,
   media_type: ['media', 'mediatypes', 'type'],
 };
 const ENTITY_ALIASES = [

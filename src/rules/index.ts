@@ -1,5 +1,6 @@
 /** Every rule, in the order in which to mend what they find: what comes first can be the reason of what follows. */
 import { closedWithoutReply } from './closed-without-reply.js';
+import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
 import { handshakeFieldMisnamed } from './handshake-field-misnamed.js';
 import { handshakeFieldMissing } from './handshake-field-missing.js';
@@ -57,5 +58,6 @@ export const RULES: readonly Rule[] = [
   readyMissing,
   mediaSilent,
   streamStopped,
+  connectionLost,
   closedWithoutReply,
 ];

@@ -19,7 +19,8 @@ export const mediaSilent = defineRule({
   needs: ['frame'],
   check: (timeline) => {
     const { signaling, mediaSockets } = timeline;
-    const ready = signaling?.find('out', MESSAGE_TYPE.CLIENT_READY_ACK.value);
+    const type = MESSAGE_TYPE.CLIENT_READY_ACK.value;
+    const ready = timeline.connections.findLast((each) => each.find('out', type))?.find('out', type);
     const accepted = mediaSockets.filter((connection) => connection.reply && isAccepted(connection));
     if (!signaling || !ready || accepted.length === 0 || accepted.length < mediaSockets.length) return undefined;
     if (mediaSockets.some(({ media }) => media.size > 0)) return { status: 'pass', message: 'media flows' };

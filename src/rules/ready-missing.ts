@@ -17,10 +17,13 @@ export const readyMissing = defineRule({
   docs: DOCS.universalEvents,
   needs: ['frame'],
   check: (timeline) => {
-    const { signaling, mediaSockets } = timeline;
+    const { connections, signaling, mediaSockets } = timeline;
     const [accepted] = mediaSockets.filter((connection) => connection.reply && isAccepted(connection));
     if (!signaling || !accepted?.reply) return undefined;
-    const ready = signaling.find('out', READY);
+    // On whichever signaling connection was alive then; a later one may have replaced it.
+    const ready = connections
+      .find((each) => each.socket === 'signaling' && each.find('out', READY))
+      ?.find('out', READY);
     if (ready) return { status: 'pass', message: `sent in event ${ready.number}` };
     const waited = endOf(accepted, timeline) - accepted.reply.event.t;
     const flows = mediaSockets.some(({ media }) => media.size > 0);

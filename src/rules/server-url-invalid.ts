@@ -38,7 +38,10 @@ function refused(timeline: Timeline): Verdict | undefined {
   return invalid(cause, seen, suggestion, [{ event: check.number }]);
 }
 
-function received({ started }: Timeline): Verdict | undefined {
+function received(timeline: Timeline): Verdict | undefined {
+  const { started } = timeline;
+  const given = timeline.check('server-url-invalid');
+  if (given?.event.ok) return { status: 'pass', message: `${factOf(given, 'source')} was used in its place` };
   if (!started || started.webhook.serverUrls.form === 'absent') return undefined;
   const { serverUrls, path } = started.webhook;
   const evidence = [{ event: started.number, path: path['server_urls'] ?? '$.payload.server_urls' }];

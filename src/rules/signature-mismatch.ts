@@ -2,7 +2,7 @@
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { checksFor, factOf } from './checks.js';
-import { isAccepted, newestConnections } from './connections.js';
+import { isAccepted } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
 
@@ -17,7 +17,7 @@ export const signatureMismatch = defineRule({
   check: (timeline) => {
     const checks = checksFor(timeline, 'signature-mismatch');
     if (checks.length === 0) return undefined;
-    const accepted = newestConnections(timeline).filter(isAccepted);
+    const accepted = timeline.connections.filter(isAccepted);
     const taken = accepted.map(({ handshake }) => handshake?.number);
     const wrong = checks.findLast(({ event }) => !event.ok && !taken.includes(event.frame));
     if (wrong) return mismatch(wrong);
@@ -31,7 +31,7 @@ function mismatch(check: Entry<CheckEvent>): Verdict {
   const [cause = 'unknown', sent, expected = 'another', tried = '0'] = ['cause', 'sent', 'expected', 'tried'].map(
     (name) => factOf(check, name),
   );
-  const unknown = `none of ${Number(tried).toLocaleString('en-US')} recipes gives it; most likely another app's secret`;
+  const unknown = `none of ${Number(tried).toLocaleString('en-US')} recipes gives it`;
   return {
     status: 'fail',
     certainty: 'certain',

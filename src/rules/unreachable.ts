@@ -2,7 +2,7 @@
 import { CLOSE_CODE } from '../protocol/codes.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
-import { newestConnections } from './connections.js';
+import { isInterrupted, isUnanswered, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
@@ -105,23 +105,20 @@ export const unreachable = defineRule({
 
 /** The step that failed. An upgrade that was answered, if not as it should be, shows that the server is reachable. */
 function stepOf(phase: Entry<PhaseEvent>): Step | undefined {
-  const { name } = phase.event;
+  const { name, detail } = phase.event;
+  // With a proxy, the first steps lead to it and not to Zoom.
+  if (detail['proxy'] !== undefined && (name === 'dns' || name === 'tcp')) return 'proxy';
   if (name === 'upgrade' && !isUnanswered(phase)) return undefined;
   return Object.keys(STEPS).find((step): step is Step => step === name);
 }
 
-const NO_ANSWER: readonly unknown[] = ['ETIMEDOUT', 'ECONNRESET', 'EPIPE'];
-
-/** Whether the upgrade ended without any answer. */
-export const isUnanswered = ({ event }: Entry<PhaseEvent>): boolean => NO_ANSWER.includes(event.detail['code']);
-
-/** Ended from this side, which says nothing about the server. */
-export const isInterrupted = ({ event }: Entry<PhaseEvent>): boolean => event.detail['code'] === 'INTERRUPTED';
+/** Steps whose words fit whatever the code is. */
+const OWN_WORDS: readonly Step[] = ['upgrade', 'proxy'];
 
 function verdict({ number, event }: Entry<PhaseEvent>, step: Step): Verdict {
   const { socket, detail } = event;
   const code = codeOf(event);
-  const { seen, fix } = (step === 'upgrade' ? undefined : CODES[code]) ?? STEPS[step];
+  const { seen, fix } = (OWN_WORDS.includes(step) ? undefined : CODES[code]) ?? STEPS[step];
   const host = typeof detail['host'] === 'string' ? ` of ${detail['host']}` : '';
   return {
     status: 'fail',

@@ -1,10 +1,9 @@
 /** The server answers the opening handshake of WebSocket with 101. RTMS itself begins after that. */
 import type { PhaseEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { newestConnections } from './connections.js';
+import { isInterrupted, isUnanswered, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { isInterrupted, isUnanswered } from './unreachable.js';
 import { shown } from './words.js';
 
 interface Answer {

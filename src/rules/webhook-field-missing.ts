@@ -14,13 +14,14 @@ export const webhookFieldMissing = defineRule({
     const { started } = timeline;
     if (!started) return undefined;
     const { event, kind, shape, product, entity, streamId, serverUrls } = started.webhook;
+    const urlGiven = timeline.check('server-url-invalid')?.event.ok === true;
     const isBare = kind === 'none' && (entity !== undefined || streamId !== undefined);
     if (kind !== 'started' && !isBare) return undefined;
     const entityField = PRODUCTS[product ?? 'meeting'].entityFields[0];
     const missing = [
       { cause: 'entity-id', name: entityField, there: entity !== undefined },
       { cause: 'rtms_stream_id', name: 'rtms_stream_id', there: streamId !== undefined },
-      { cause: 'server_urls', name: 'server_urls', there: serverUrls.form !== 'absent' },
+      { cause: 'server_urls', name: 'server_urls', there: serverUrls.form !== 'absent' || urlGiven },
     ].filter(({ there }) => !there);
     const parent = { flat: '$.payload', nested: '$.payload.object', inner: '$' }[shape];
     const fields: readonly string[] = PRODUCTS[product ?? 'meeting'].entityFields;

@@ -16,21 +16,27 @@ const SHORTEST_SECRET = 6;
 const VISIBLE = 4;
 
 const SECRET_KEYS = 'access_token|refresh_token|client_secret|secret_token|srtp_keys|srt_passphrase|encryptedToken';
-const SIGNATURE_KEYS = '(?<![a-z])sign(?:ature)?';
+
+/** Other names under which clients send their signature, without case and punctuation. */
+export const SIGNATURE_ALIASES = ['sign', 'sig', 'hmac', 'token', 'auth', 'rtmssignature'] as const;
 
 /** A value under one of the keys, in JSON, escaped JSON, typographic quotes, a Java map or a Python repr. */
-const keyed = (keys: string): RegExp =>
-  new RegExp(`((?:${keys})[\\\\"'“”]*\\s*[:=]\\s*[\\\\"'“”]*)([A-Za-z0-9+/=_.%-]{9,})`, 'gi');
+const keyed = (keys: string, shortest: number): RegExp =>
+  new RegExp(`(\\b\\w*(?:${keys})[\\\\"'“”]*\\s*[:=]\\s*[\\\\"'“”]*)([A-Za-z0-9+/=_.%-]{${shortest},})`, 'gi');
 
-const SIGNATURES: readonly RegExp[] = [keyed(SIGNATURE_KEYS), /(\b|v0=)([0-9a-f]{64})(?![0-9A-Za-z+/=])/g];
+/** Under an alias only what is as long as a digest: the words are too common for less. */
+const SIGNATURES: readonly RegExp[] = [
+  keyed('signature', 9),
+  keyed(SIGNATURE_ALIASES.join('|'), 40),
+  /(\b|v0=)([0-9a-f]{64})(?![0-9A-Za-z+/=])/g,
+  // Upper-case hex has a digit; the Base64 of silence, all A, has none.
+  /(?<![0-9A-Za-z+/=])()((?=[A-F]*[0-9])[0-9A-F]{64})(?![0-9A-Za-z+/=])/g,
+];
 const TOKENS: readonly RegExp[] = [
-  keyed(SECRET_KEYS),
+  keyed(SECRET_KEYS, 9),
   /("(?:audio|video|share)"\s*:\s*")([0-9a-f]{64})(?=")/g,
   /(\bbearer\s+)([A-Za-z0-9._~+/=-]{9,})/gi,
 ];
-
-/** A quick look that spares media frames, the bulk of all traffic, the full search. */
-const SUSPICIOUS = new RegExp(`${SECRET_KEYS}|${SIGNATURE_KEYS}|bearer|[0-9a-f]{64}`, 'i');
 
 /** First and last four characters, as many `*` between them as are hidden. */
 export function maskInPlace(value: string): string {
@@ -44,7 +50,6 @@ export function textRedactor({ secrets = [], showSignatures = false }: RedactOpt
   const patterns = showSignatures ? TOKENS : [...TOKENS, ...SIGNATURES];
   return (text) => {
     const withoutValues = values.reduce((result, value) => result.replaceAll(value, maskInPlace(value)), text);
-    if (!SUSPICIOUS.test(withoutValues)) return withoutValues;
     return patterns.reduce(
       (result, pattern) => result.replace(pattern, (_, key: string, value: string) => key + maskInPlace(value)),
       withoutValues,
@@ -80,15 +85,48 @@ export function eventRedactor(options: RedactOptions): (body: EventBody) => Even
 }
 
 function redactFrame(frame: FrameEvent, redactText: (text: string) => string): FrameEvent {
-  if (frame.text !== undefined) {
-    const text = redactText(frame.text);
+  if (frame.text !== undefined && !frame.text.includes('\0')) {
+    const text = aroundMedia(frame.text, redactText);
     return text === frame.text ? frame : { ...frame, text };
   }
-  if (frame.base64 === undefined) return frame;
-  // Latin-1 maps every byte to one character and back, so a secret behind a binary prefix is found as well.
-  const bytes = Buffer.from(frame.base64, 'base64').toString('latin1');
-  const redacted = redactText(bytes);
-  return bytes === redacted ? frame : { ...frame, base64: Buffer.from(redacted, 'latin1').toString('base64') };
+  const bytes = Buffer.from(frame.base64 ?? frame.text ?? '', frame.base64 === undefined ? 'utf8' : 'base64');
+  const redacted = ENCODINGS.reduce<Buffer>((result, recode) => recode(result, redactText), bytes);
+  if (redacted.equals(bytes)) return frame;
+  return frame.base64 === undefined
+    ? { ...frame, text: redacted.toString('utf8') }
+    : { ...frame, base64: redacted.toString('base64') };
+}
+
+/** Longer payloads than this are media. */
+const LONG_DATA = 512;
+
+/** Spares the Base64 of media, the bulk of all traffic: it holds no key, no quote and no secret. */
+function aroundMedia(text: string, redactText: (text: string) => string): string {
+  const start = text.indexOf('"data":"') + '"data":"'.length;
+  const end = text.indexOf('"', start);
+  if (!text.includes('"data":"') || end - start < LONG_DATA) return redactText(text);
+  const data = text.slice(start, end);
+  return /^[A-Za-z0-9+/=]+$/.test(data)
+    ? redactText(text.slice(0, start)) + data + redactText(text.slice(end))
+    : redactText(text);
+}
+
+/**
+ * Ways to read bytes as text and back without loss: Latin-1 finds what stands behind a binary prefix, the others what
+ * was sent as UTF-16.
+ */
+const ENCODINGS: readonly ((bytes: Buffer, redactText: (text: string) => string) => Buffer)[] = [
+  (bytes, redactText) => Buffer.from(redactText(bytes.toString('latin1')), 'latin1'),
+  (bytes, redactText) => inUtf16(bytes, redactText),
+  (bytes, redactText) => (bytes.length % 2 === 0 ? inUtf16(Buffer.from(bytes).swap16(), redactText).swap16() : bytes),
+];
+
+function inUtf16(bytes: Buffer, redactText: (text: string) => string): Buffer {
+  const text = bytes.toString('utf16le');
+  const redacted = redactText(text);
+  return text === redacted
+    ? Buffer.from(bytes)
+    : Buffer.concat([Buffer.from(redacted, 'utf16le'), bytes.subarray(text.length * 2)]);
 }
 
 const SIGNATURE_HEADERS = /^(?:x-zm-signature|authorization|cookie|proxy-authorization)$/i;

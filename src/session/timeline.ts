@@ -105,6 +105,9 @@ export interface Ending {
   readonly reason?: number;
 }
 
+/** Frames of one connection beyond which unknown messages are only counted. */
+const MOST_UNKNOWN = 1000;
+
 export class Timeline {
   readonly header: SessionHeader;
   readonly webhooks: WebhookEntry[] = [];
@@ -214,6 +217,8 @@ export class Timeline {
       flow.take(entry, message);
       return;
     }
+    // Of what is no known message, a few tell as much as all.
+    if (message.msg_type === undefined && connection.frames.length > MOST_UNKNOWN) return;
     connection.frames.push(frame);
     if (event.dir === 'in') this.#state(entry, message);
   }
@@ -231,7 +236,7 @@ export class Timeline {
         if (message.state === SESSION_STATE.STOPPED.value) this.#ending(entry, 'session-state', message.stop_reason);
         break;
       case MESSAGE_TYPE.STREAM_CLOSE_RESP.value:
-        this.#ending(entry, 'close-response');
+        if (!message.status_code) this.#ending(entry, 'close-response');
         break;
       default:
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
 import { parseRecording } from '../../src/session/jsonl.js';
 import { frameBytes } from '../../src/session/message.js';
 import { temporaryFile, temporaryFolder } from '../helpers/folder.js';
@@ -362,6 +363,47 @@ describe('a server that', () => {
     const [code, found] = await judged(`ws://localhost:${port}`);
     expect(code).toBe(1);
     expect(found).toEqual(['reply-unreadable not-websocket fail certain']);
+  });
+
+  it.each([
+    [
+      'drops an accepted connection',
+      (socket: WebSocket) => socket.terminate(),
+      1,
+      ['connection-lost signaling fail certain'],
+    ],
+    [
+      'closes it with 1000 and no word',
+      (socket: WebSocket) => socket.close(1000),
+      0,
+      ['connection-lost signaling warn likely'],
+    ],
+  ])('%s', async (_, end, exit, found) => {
+    const reply = JSON.stringify({ msg_type: 2, status_code: 0, media_server: { server_urls: {} } });
+    const url = await webSocketServer((socket) => socket.on('message', () => socket.send(reply, () => end(socket))));
+    expect(await judged(url, '--signaling-only')).toEqual([exit, found]);
+  });
+
+  it('is named by --url, whatever the payload says', async () => {
+    const reply = JSON.stringify({ msg_type: 2, status_code: 0, media_server: { server_urls: {} } });
+    const url = await webSocketServer((socket) => socket.on('message', () => socket.send(reply)));
+    const options = ['--signaling-only', '--duration', '300ms', '--url', url];
+    expect(await judged('wss://<server_url>', ...options)).toEqual([0, []]);
+  });
+
+  it('sends terminal escapes shows them as text', async () => {
+    const port = await tcpServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 403 For\u001b[31mbidden\r\ncontent-length: 0\r\n\r\n'));
+    });
+    const { stdout } = await connect('--payload', payloadFor(`ws://localhost:${port}`), '--verbose');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('behind a proxy that is not there is not blamed for it', async () => {
+    expect(await judged('wss://rtms-sjc1.zoom.us', '--proxy', 'http://127.0.0.1:1')).toEqual([
+      3,
+      ['unreachable proxy fail certain'],
+    ]);
   });
 
   it('offers no media where none is wanted', async () => {

@@ -383,6 +383,18 @@ describe('reconnection', () => {
     expect(delays[0]).toBe(3000);
   });
 
+  it('backs off from a server that accepts and closes at once', async () => {
+    const url: string = await zoom({
+      on: (say, _, socket) => {
+        say(signalingHandshakeResponse({ serverUrls: { audio: url } }));
+        setImmediate(() => socket.close(1000));
+      },
+    });
+    const { client, delays } = start(url, { reconnect: true, signalingOnly: true });
+    expect(await client.run()).toEqual({ kind: 'lost' });
+    expect(delays).toEqual([3000, 6000, 12_000, 24_000]);
+  });
+
   it('is not tried unless asked for', async () => {
     const url: string = await zoom({
       on: (say, _, socket) => {

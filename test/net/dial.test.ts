@@ -121,6 +121,20 @@ describe('dial fails at', () => {
     expect(result.phases[2]?.detail).toMatchObject({ status, body, server: 'nginx' });
   });
 
+  it('upgrade, with a status whose body never comes to its end', async () => {
+    const port = await httpServer((_, response) => response.writeHead(403, { 'content-length': 1000 }).write('half'));
+    const result = await attempt(`ws://localhost:${port}`, { timeoutMs: 200 });
+    expect(result.phases.at(-1)).toMatchObject({ name: 'upgrade', ok: false, detail: { status: 403, body: 'half' } });
+  });
+
+  it('upgrade, with a status whose body is cut', async () => {
+    const port = await httpServer((_, response) => {
+      response.writeHead(403, { 'content-length': 1000 }).write('half', () => response.destroy());
+    });
+    const result = await attempt(`ws://localhost:${port}`);
+    expect(result.phases.at(-1)).toMatchObject({ ok: false, detail: { status: 403 } });
+  });
+
   it.each([
     ['garbage', (write: (text: string) => void) => write('SSH-2.0-OpenSSH_9.6\r\n'), /^HPE_/],
     ['nothing and hangs up', (_: unknown, end: () => void) => end(), /ECONNRESET/],

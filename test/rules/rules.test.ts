@@ -19,6 +19,10 @@ function brief({ rule, cause, status, certainty }: Finding): string {
 const CLOSED = 'closed-without-reply · closed';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'connection-lost.signaling': ['connection-lost · signaling'],
+  'connection-lost.signaling-1000': ['connection-lost · signaling · warn likely'],
+  'connection-lost.signaling-1011': ['connection-lost · signaling'],
+  'connection-lost.media': ['connection-lost · media'],
   'closed-without-reply.closed': [CLOSED],
   'closed-without-reply.dropped': ['closed-without-reply · dropped'],
   'closed-without-reply.media': [CLOSED],

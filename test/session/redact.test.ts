@@ -41,6 +41,11 @@ describe('a signature is masked', () => {
     ['as a header', `x-zm-signature: v0=${SIGNATURE}`],
     ['in upper case', `{"signature":"${SIGNATURE.toUpperCase()}"}`],
     ['in Base64', `{"signature":"${BASE64}"}`],
+    ['in Base64 under another name', `{"sig":"${BASE64}","x":1}`],
+    ['in Base64 as hmac', `{"hmac":"${BASE64}"}`],
+    ['in Base64 as rtmsSignature', `{"rtmsSignature":"${BASE64}"}`],
+    ['in upper case under another name', `{"requestSignature":"${SIGNATURE.toUpperCase()}"}`],
+    ['in upper case alone', `hmac ${SIGNATURE.toUpperCase()} end`],
   ])('%s', (_, text) => {
     const masked = redact(text);
     expect(masked).not.toContain(SIGNATURE.slice(4, 60));
@@ -91,6 +96,17 @@ describe('a secret is masked wherever it stands', () => {
     const decoded = /"base64":"([^"]+)"/.exec(text)?.[1] ?? '';
     expect(text + Buffer.from(decoded, 'base64').toString('latin1')).not.toContain(SECRET);
     expect(text).not.toBe(JSON.stringify(event));
+  });
+
+  it.each(['utf16le', 'utf16be'])('and so is a signature sent as %s', (encoding) => {
+    const little = Buffer.from(`{"signature":"${SIGNATURE}","k":"${SECRET}"}`, 'utf16le');
+    const bytes = encoding === 'utf16le' ? little : Buffer.from(little).swap16();
+    const event = redact({ ...binary, bytes: bytes.length, base64: bytes.toString('base64') });
+    const back = Buffer.from(event.type === 'frame' ? (event.base64 ?? '') : '', 'base64');
+    const text = (encoding === 'utf16le' ? back : Buffer.from(back).swap16()).toString('utf16le');
+    expect(text).toContain(MASKED);
+    expect(text).not.toContain(SECRET);
+    expect(back).toHaveLength(bytes.length);
   });
 
   it('a signature header is masked by its name', () => {
