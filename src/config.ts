@@ -92,6 +92,7 @@ function hintFor(name: CredentialName): string {
 /** Asks a person for a value. */
 export type Ask = (question: { readonly message: string; readonly secret: boolean }) => Promise<string>;
 
+/** The settings of one run, read once. Throws RtmsError (`input`) for an env file that cannot be read. */
 export class Config {
   readonly env: Environment;
   /** The env file's path, and what it holds if it is there. */

@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
+/** A recording being written. Events beyond a write error are dropped, and `failure` says why. */
 export class RecordFile {
   readonly path: string;
   /** Why writing stopped, if it did; what was written until then is whole but for its last line. */
@@ -36,7 +37,10 @@ export class RecordFile {
     });
   }
 
-  /** Throws RtmsError (`disk`; `usage` for a path that cannot be meant). `onFailure` is called once if writing fails later. */
+  /**
+   * Throws RtmsError (`disk`; `usage` for a path that cannot be meant). `onFailure` is called once if writing fails
+   * later.
+   */
   static async create(path: string, header: SessionHeader, onFailure: (reason: string) => void): Promise<RecordFile> {
     try {
       const file = await openNew(path);

@@ -3,6 +3,7 @@ import { EXIT, RtmsError, type ExitCode } from './errors.js';
 import { errorLines } from './report/error-view.js';
 import { Terminal, type TerminalOptions } from './terminal.js';
 
+/** Says on stderr what went wrong; resolves to the exit code for it. Never rejects for a full standard output. */
 export async function reportError(error: unknown, options: TerminalOptions): Promise<ExitCode> {
   const terminal = new Terminal(options, process.env);
   const { lines, exitCode } = describe(error, terminal);

@@ -3,7 +3,7 @@
 /** Options whose value is a secret. */
 const SECRET_OPTIONS: readonly string[] = ['--client-secret', '--secret-token'];
 
-/** `args` are those after the program's name. Secrets given in the open are left out, user and password in URLs hidden. */
+/** `args` are those after the program's name. Secrets given in the open and credentials in URLs are left out. */
 export function rerunLine(args: readonly string[]): string {
   const kept = args.filter((arg, index) => !isSecret(arg) && !SECRET_OPTIONS.includes(args[index - 1] ?? ''));
   return ['rtms', ...kept.map(withoutPassword).map(quoted)].join(' ');

@@ -70,6 +70,7 @@ export function colorLevel(
   return isTTY && env['TERM'] !== 'dumb' ? 1 : 0;
 }
 
+/** Standard output and error of one run, coloured or not, and the person at them, if there is one. */
 export class Terminal {
   readonly out = new Output(1);
   readonly err = new Output(2);

@@ -31,6 +31,7 @@ export interface ConnectOptions extends GlobalOptions, PlanOptions, Conversation
   readonly keylog?: string;
 }
 
+/** Runs the command. Throws RtmsError for what keeps it from starting. */
 export async function connect(options: ConnectOptions): Promise<ExitCode> {
   const terminal = new Terminal(options, process.env);
   const config = new Config(options, process.env);

@@ -57,6 +57,7 @@ const STREAM_CLOSE_TIMEOUT_MS = 2000;
 /** A socket that was silent this long when the server reports a lost media connection is the lost one. */
 const STALE_MS = 15_000;
 
+/** A client for one stream. `run` and `stop` may each be called once or more; neither rejects. */
 export class RtmsClient {
   readonly #options: ClientOptions;
   readonly #stopping = new AbortController();

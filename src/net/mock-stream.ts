@@ -57,6 +57,7 @@ interface MediaConnection {
 
 const NORMAL: Close = { code: CLOSE_CODE.NORMAL_CLOSURE.value, reason: '' };
 
+/** One stream: hand it sockets, and it answers by the scenario. */
 export class MockStream {
   readonly #options: MockStreamOptions;
   readonly #sessionId: string;

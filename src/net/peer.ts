@@ -26,6 +26,7 @@ export interface PeerOptions {
   readonly onEnd: (left: boolean) => void;
 }
 
+/** One socket of a client, held until it ends. */
 export class Peer {
   readonly name: SocketName;
   readonly schedule: Schedule;

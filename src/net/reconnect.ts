@@ -13,10 +13,16 @@ export type End =
 
 /** https://github.com/zoom/rtms-samples `rtms_api/reconnection_and_chaos_mode_js`: 3 s doubling to a cap of 30 s. */
 const BACKOFF_MS: readonly number[] = [3000, 6000, 12_000, 24_000, 30_000];
-/** https://github.com/zoom/rtms-samples `library/javascript/rtmsManager`: Zoom may not have noticed yet that the old socket died. */
+/**
+ * Zoom may not have noticed yet that the old socket died:
+ * https://github.com/zoom/rtms-samples `library/javascript/rtmsManager`.
+ */
 const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
 
-/** After these many ms the server has given the connection up: https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/ */
+/**
+ * After these many ms the server has given the connection up:
+ * https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/
+ */
 export const WINDOW_MS = { signaling: 60_000, media: 65_000 } as const;
 
 /** A connection that lived this long, in ms, was not lost for the reason of the one before. */

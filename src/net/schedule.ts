@@ -8,6 +8,7 @@ export const realTimers: Timers = (run, ms) => {
   return () => clearTimeout(handle);
 };
 
+/** The pending work of one socket; `stop` calls all of it off. */
 export class Schedule {
   readonly #now: () => number;
   readonly #timers: Timers;

@@ -13,6 +13,7 @@ import { toBuffer } from './frame.js';
 /** How long a peer gets to answer a close frame before the connection is dropped. */
 const CLOSE_TIMEOUT_MS = 2000;
 
+/** Wraps a socket before it opens, so that no early frame is missed. */
 export class RtmsSocket {
   readonly name: SocketName;
   /** Resolves when the socket has ended, however it ended. Never rejects. */

@@ -6,6 +6,7 @@ export interface ErrorLike {
   readonly hints: readonly (readonly [label: string, text: string])[];
 }
 
+/** The message, then each hint under its label. */
 export function errorLines({ message, hints }: ErrorLike, chalk: ChalkInstance): string[] {
   const width = Math.max(0, ...hints.map(([label]) => label.length)) + 1;
   return [

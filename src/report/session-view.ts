@@ -41,6 +41,7 @@ const TIME_COLUMNS = 9;
 /** Of a media socket these tell enough, as long as all goes well. */
 const MEDIA_STEPS: readonly string[] = ['upgrade', 'reply', 'ready', 'first-media'];
 
+/** Events in, lines out, in the order they happened. */
 export class SessionView {
   readonly #options: SessionViewOptions;
   #offset = 0;
@@ -61,7 +62,7 @@ export class SessionView {
       case 'close':
         return this.text(this.#close(event));
       case 'error':
-        return this.text([`${this.#at(event.t, '!')} ${event.socket} ${event.code}  ${printable(event.message)}`]);
+        return this.text([`${this.#at(event.t, '!')} ${event.socket} ${printable(`${event.code}  ${event.message}`)}`]);
       case 'note':
         return this.text([this.#labelled('note', event.text)]);
       case 'webhook':

@@ -7,6 +7,7 @@ interface Pending {
   readonly timestamp: number | undefined;
 }
 
+/** Give it every frame of a socket, in order. */
 export class KeepAliveLedger {
   asked = 0;
   answered = 0;

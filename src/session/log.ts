@@ -3,6 +3,7 @@ import type { EventBody, SessionEvent } from './event.js';
 
 export type Sink = (event: SessionEvent, number: number) => void;
 
+/** Everything that is emitted goes through here, once, to every sink. */
 export class SessionLog {
   readonly #start: number;
   readonly #now: () => number;

@@ -19,6 +19,7 @@ export type MediaMessage = Extract<Message, { msg_type: MediaMessageType }>;
 /** A step this many times the send rate means that packets are missing. */
 const GAP_FACTOR = 1.5;
 
+/** What has come of one kind of media on one connection. */
 export class MediaFlow {
   readonly msgType: MediaMessageType;
   readonly firstAt: { number: number; t: number } = { number: 0, t: 0 };

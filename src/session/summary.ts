@@ -22,6 +22,7 @@ export interface SessionSummary {
   readonly received: { readonly text: number; readonly binary: number };
 }
 
+/** Of all connections together: rates are those of the last one. */
 export function summarise(timeline: Timeline): SessionSummary {
   const { connections } = timeline;
   const total = (value: (connection: Connection) => number): number =>

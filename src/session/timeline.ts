@@ -108,6 +108,7 @@ export interface Ending {
 /** Frames of one connection beyond which unknown messages are only counted. */
 const MOST_UNKNOWN = 1000;
 
+/** A session so far. Give it the events in order, all at once or as they come. */
 export class Timeline {
   readonly header: SessionHeader;
   readonly webhooks: WebhookEntry[] = [];
