@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { parseDuration, readJson } from '../src/input.js';
 import { temporaryFile } from './helpers/folder.js';
@@ -32,7 +33,7 @@ describe('readJson', () => {
 
   it.each([
     ['/nowhere', 'there is no such file'],
-    ['/tmp', 'it is a directory'],
+    [tmpdir(), 'it is a directory'],
   ])('cannot read %s', async (path, reason) => {
     await expect(readJson(path, '--payload')).rejects.toThrow(`cannot read ${path}: ${reason}`);
   });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EXIT, RtmsError } from '../src/errors.js';
@@ -32,7 +33,7 @@ describe('RecordFile', () => {
 
   it.each([
     ['a folder that is not there', '/nowhere/at/all.rtms.jsonl', 'its folder does not exist'],
-    ['a folder', '/tmp', 'it is a directory'],
+    ['a folder', tmpdir(), 'it is a directory'],
   ])('cannot write to %s', async (_, path, reason) => {
     const refusal = RecordFile.create(path, HEADER, () => undefined);
     await expect(refusal).rejects.toThrow(RtmsError);
