@@ -29,7 +29,8 @@ examples(program, [
   ['rtms sign --payload started.json --verify 9f2c…', 'find out what is wrong with a signature'],
 ]);
 
-const sign = credentialOptions(program.command('sign'))
+const sign = program
+  .command('sign')
   .description('computes the handshake signature, or finds the mistake in one')
   .option('--payload <file>', 'the started webhook, or - for standard input')
   .option('--meeting-uuid <id>', 'sign for this meeting')
@@ -45,6 +46,7 @@ const sign = credentialOptions(program.command('sign'))
   .action(async (_, command: Command) =>
     run(async () => (await import('./commands/sign.js')).sign(command.optsWithGlobals<SignOptions>())),
   );
+credentialOptions(sign);
 examples(sign, [
   ['rtms sign --payload started.json', 'the signature for this webhook'],
   ['rtms sign --payload started.json --verify 9f2c…', 'is this one right, and if not, why'],
@@ -52,7 +54,8 @@ examples(sign, [
   ['rtms sign --snippet java', 'code that is right'],
 ]);
 
-const signWebhook = secretTokenOptions(sign.command('webhook'))
+const signWebhook = sign
+  .command('webhook')
   .description('computes the x-zm-signature of a webhook, or finds the mistake in one')
   .requiredOption('--body <file>', 'the request body, byte for byte, or - for standard input')
   .option('--timestamp <seconds>', 'the x-zm-request-timestamp header')
@@ -62,12 +65,14 @@ const signWebhook = secretTokenOptions(sign.command('webhook'))
       (await import('./commands/sign.js')).signWebhookBody(command.optsWithGlobals<SignWebhookOptions>()),
     ),
   );
+secretTokenOptions(signWebhook);
 examples(signWebhook, [
   ['rtms sign webhook --body body.json --timestamp 1784548800', 'the header Zoom would send'],
   ['rtms sign webhook --body body.json --timestamp 1784548800 --verify v0=3cf6…', 'is this one right, and if not, why'],
 ]);
 
-const challenge = secretTokenOptions(sign.command('challenge'))
+const challenge = sign
+  .command('challenge')
   .description('answers an endpoint.url_validation challenge')
   .argument('<plainToken>', 'payload.plainToken of the challenge')
   .option('--verify <token>', 'compare with this encryptedToken and name the mistake')
@@ -76,9 +81,11 @@ const challenge = secretTokenOptions(sign.command('challenge'))
       (await import('./commands/sign.js')).signChallenge(plainToken, command.optsWithGlobals<ChallengeOptions>()),
     ),
   );
+secretTokenOptions(challenge);
 examples(challenge, [['rtms sign challenge qgg8vlvZRS6UYooatFL8Aw', 'the body to answer with']]);
 
-const connect = credentialOptions(program.command('connect'))
+const connect = program
+  .command('connect')
   .description('opens the stream of a webhook, shows every frame, and explains the end')
   .option('--payload <file>', 'the started webhook, or - for standard input')
   .option('--mock [scenario]', 'connect to an embedded mock server instead of Zoom')
@@ -107,6 +114,7 @@ const connect = credentialOptions(program.command('connect'))
   .action(async (_, command: Command) =>
     run(async () => (await import('./commands/connect.js')).connect(command.optsWithGlobals<ConnectOptions>())),
   );
+credentialOptions(connect);
 examples(connect, [
   ['rtms connect --mock --duration 5s', 'see a whole session without a Zoom account'],
   ['rtms connect --payload started.json --media audio,transcript', 'the real thing'],
@@ -143,8 +151,8 @@ async function leave(error: unknown): Promise<void> {
   process.exit(await reportError(error, program.opts()));
 }
 
-function credentialOptions(command: Command): Command {
-  return secretTokenOptions(command)
+function credentialOptions(command: Command): void {
+  command
     .option('--client-id <id>', "the app's client id (ZOOM_CLIENT_ID)")
     .option(
       '--client-secret-file <file>',
@@ -153,10 +161,11 @@ function credentialOptions(command: Command): Command {
     .addOption(
       new Option('--client-secret <value>', 'the client secret itself; visible in the process list').hideHelp(),
     );
+  secretTokenOptions(command);
 }
 
-function secretTokenOptions(command: Command): Command {
-  return command
+function secretTokenOptions(command: Command): void {
+  command
     .option('--secret-token-file <file>', 'a file with the webhook Secret Token (ZOOM_SECRET_TOKEN)')
     .addOption(new Option('--secret-token <value>', 'the Secret Token itself; visible in the process list').hideHelp());
 }

@@ -128,7 +128,7 @@ describe('against the mock', () => {
   });
 
   it('prints JSON alone under --json: the events, then the result', async () => {
-    const { stdout, stderr } = await connect('--mock', '--duration', '500ms', '--json');
+    const { stdout, stderr } = await connect('--mock', '--duration', '1500ms', '--json');
     const lines = stdout
       .trimEnd()
       .split('\n')
@@ -312,7 +312,7 @@ describe('a payload', () => {
   });
 
   it('comes on standard input too', async () => {
-    const { code } = await runRtms(['connect', '--payload', '-', '--mock', '--duration', '500ms'], {
+    const { code } = await runRtms(['connect', '--payload', '-', '--mock', '--duration', '1500ms'], {
       env: DEMO,
       input: readFileSync(PAYLOAD),
     });
@@ -322,7 +322,7 @@ describe('a payload', () => {
 
 describe('a server that', () => {
   const judged = async (url: string, ...args: string[]): Promise<[number, string[]]> => {
-    const run = await connect('--payload', payloadFor(url), '--json', '--timeout', '300ms', ...args);
+    const run = await connect('--payload', payloadFor(url), '--json', '--timeout', '1s', ...args);
     expect(run.stderr).toBe('');
     return [run.code, failures(run)];
   };
@@ -387,7 +387,7 @@ describe('a server that', () => {
   it('is named by --url, whatever the payload says', async () => {
     const reply = JSON.stringify({ msg_type: 2, status_code: 0, media_server: { server_urls: {} } });
     const url = await webSocketServer((socket) => socket.on('message', () => socket.send(reply)));
-    const options = ['--signaling-only', '--duration', '300ms', '--url', url];
+    const options = ['--signaling-only', '--duration', '1500ms', '--url', url];
     expect(await judged('wss://<server_url>', ...options)).toEqual([0, []]);
   });
 
@@ -409,7 +409,7 @@ describe('a server that', () => {
   it('offers no media where none is wanted', async () => {
     const reply = JSON.stringify({ msg_type: 2, status_code: 0, media_server: { server_urls: {} } });
     const url = await webSocketServer((socket) => socket.on('message', () => socket.send(reply)));
-    expect(await judged(url, '--signaling-only', '--duration', '300ms')).toEqual([0, []]);
+    expect(await judged(url, '--signaling-only', '--duration', '1500ms')).toEqual([0, []]);
   });
 
   it('hangs up in mid-handshake', async () => {
@@ -452,7 +452,7 @@ describe('a record', () => {
 });
 
 describe.skipIf(!existsSync('/dev/full'))('a full disk under standard output', () => {
-  it.each(['connect --mock --duration 300ms', 'sign --snippet js', '--help'])('%s ends in 3', (args) => {
+  it.each(['connect --mock --duration 1500ms', 'sign --snippet js', '--help'])('%s ends in 3', (args) => {
     const run = spawnSync('sh', ['-c', `"${process.execPath}" "${BIN}" ${args} > /dev/full`], {
       encoding: 'utf8',
       env: PATH,
@@ -483,7 +483,7 @@ describe('credentials', () => {
   it.each([`"${DEMO.ZOOM_CLIENT_SECRET}"`, `${DEMO.ZOOM_CLIENT_SECRET}\n`])(
     'with something around the secret (%j) are mended, with a warning',
     async (secret) => {
-      const run = await runRtms(['connect', '--mock', '--duration', '500ms', '--json'], {
+      const run = await runRtms(['connect', '--mock', '--duration', '1500ms', '--json'], {
         env: { ...DEMO, ZOOM_CLIENT_SECRET: secret },
       });
       expect(run.code).toBe(0);
@@ -493,7 +493,7 @@ describe('credentials', () => {
   );
 
   it('given in the open are taken with a warning that does not repeat them', async () => {
-    const { stderr } = await connect('--mock', '--duration', '300ms', '--client-secret', DEMO.ZOOM_CLIENT_SECRET);
+    const { stderr } = await connect('--mock', '--duration', '1500ms', '--client-secret', DEMO.ZOOM_CLIENT_SECRET);
     expect(stderr).toMatch(/warning: --client-secret is visible in the process list/);
     expect(stderr).not.toMatch(SECRETS);
   });
