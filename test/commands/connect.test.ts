@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { parseRecording } from '../../src/session/jsonl.js';
 import { frameBytes } from '../../src/session/message.js';
@@ -12,6 +12,9 @@ import { temporaryFile, temporaryFolder } from '../helpers/folder.js';
 import { installed } from '../helpers/installed.js';
 import { httpServer, tcpServer, TLS, upgradingServer, webSocketServer } from '../helpers/servers.js';
 import { BIN, runRtms, type Run } from '../helpers/transcript.js';
+
+// Each runs a process, some for seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const PAYLOAD = fixture('webhooks/meeting.rtms_started.json');
