@@ -22,7 +22,7 @@ export const SIGNATURE_ALIASES = ['sign', 'sig', 'hmac', 'token', 'auth', 'rtmss
 
 /** A value under one of the keys, in JSON, escaped JSON, typographic quotes, a Java map or a Python repr. */
 const keyed = (keys: string, shortest: number): RegExp =>
-  new RegExp(`(\\b\\w*(?:${keys})[\\\\"'“”]*\\s*[:=]\\s*[\\\\"'“”]*)([A-Za-z0-9+/=_.%-]{${shortest},})`, 'gi');
+  new RegExp(`(\\b\\w{0,40}(?:${keys})[\\\\"'“”]*\\s*[:=]\\s*[\\\\"'“”]*)([A-Za-z0-9+/=_.%-]{${shortest},})`, 'gi');
 
 /** Under an alias only what is as long as a digest: the words are too common for less. */
 const SIGNATURES: readonly RegExp[] = [
