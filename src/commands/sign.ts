@@ -165,7 +165,7 @@ async function requireStream(webhook: Webhook | undefined, options: SignOptions,
   const { entity, product, ids = {} } = webhook ?? {};
   const streamId = webhook?.streamId ?? (entity && (await askStreamId(options, terminal)));
   if (!entity || streamId === undefined) throw missingIds(webhook, options);
-  for (const warning of idWarnings(entity, streamId)) terminal.err.line(`warning: ${warning}`);
+  for (const warning of idWarnings(entity, streamId, product)) terminal.err.line(`warning: ${warning}`);
   return { entity, streamId, ids, ...(product && { product }) };
 }
 

@@ -3,8 +3,7 @@
  * with its separators, the key as its length alone. It compares nothing; how it looks is sign-view.ts.
  */
 import { answerUrlValidation, handshakeMessage, signHandshake, signWebhook } from '../protocol/signature.js';
-import type { Entity } from '../protocol/webhooks.js';
-import { isMeetingNumber } from '../protocol/webhooks.js';
+import { isMeetingNumber, PRODUCTS, type Entity, type Product } from '../protocol/webhooks.js';
 import { printable } from './text.js';
 import { count } from '../session/words.js';
 
@@ -126,11 +125,14 @@ export function describeChallenge(input: { readonly plainToken: string; readonly
   };
 }
 
-/** What is odd about the ids, though they are signed as they are. */
-export function idWarnings({ field, value }: Entity, streamId: string): string[] {
+/** What is odd about the ids, though they are signed as they are. `product` is that of the webhook they came in. */
+export function idWarnings({ field, value }: Entity, streamId: string, product?: Product): string[] {
+  const fields: readonly string[] = product === undefined ? [field] : PRODUCTS[product].entityFields;
+  const other = `the webhook is that of a ${product} and carries ${field}; ${fields[0]} is expected`;
   const number = `${field} ${value} is a meeting number; the webhook's ${field} is 24 characters of Base64`;
   const hidden = Object.entries({ [field]: value, rtms_stream_id: streamId }).filter(([, id]) => invisibles(id) > 0);
   return [
+    ...(fields.includes(field) ? [] : [other]),
     ...(isMeetingNumber(field, value) ? [number] : []),
     ...hidden.map(([name, id]) => `${name} holds ${count(invisibles(id), 'invisible character')}: ${visible(id)}`),
   ];

@@ -149,6 +149,11 @@ describe('what cannot be signed', () => {
     { name: 'payload-no-json', args: ['--payload', '-'], input: 'rtms_started' },
     { name: 'payload-cut', args: ['--payload', '-'], input: STARTED.slice(0, 90) },
     { name: 'payload-typographic', args: ['--payload', '-'], input: STARTED.replaceAll(/"(.*?)"/g, '“$1”') },
+    {
+      name: 'payload-other-product',
+      args: ['--payload', '-'],
+      input: STARTED.replace('meeting_uuid', 'session_id'),
+    },
     { name: 'payload-other-event', args: ['--payload', '-'], input: '{"event":"meeting.started","payload":{}}' },
     { name: 'no-credentials', args: payload, files: { '.env': '' } },
     { name: 'no-secret', args: payload, files: { '.env': 'ZOOM_CLIENT_ID=3UVtLa_3TUa4lDu4V7lowA\n' } },
