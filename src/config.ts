@@ -99,14 +99,25 @@ export class Config {
   readonly envFile: { readonly path: string; readonly values: Environment; readonly found: boolean };
   /** What the user should know about how credentials were given. */
   readonly warnings: string[] = [];
+  readonly #found = new WeakMap<CredentialOptions, Map<CredentialName, Promise<Credential | undefined>>>();
 
   constructor(options: GlobalOptions, env: Environment) {
     this.env = env;
     this.envFile = readEnvFile(options.envFile);
   }
 
-  /** Undefined where no source has it. Rejects if a file that was named cannot be read. */
-  async credential(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
+  /**
+   * Undefined where no source has it. Rejects if a file that was named cannot be read. Looked up once for the same
+   * options, however many ask: standard input can be read only once, and a warning is enough once.
+   */
+  credential(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
+    const found = this.#found.get(options) ?? new Map<CredentialName, Promise<Credential | undefined>>();
+    const known = found.get(name) ?? this.#lookUp(name, options);
+    this.#found.set(options, found.set(name, known));
+    return known;
+  }
+
+  async #lookUp(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
     const candidates = [...(await flagged(name, options)), ...this.#named(CREDENTIALS[name].names)];
     const [used] = candidates;
     if (!used) return undefined;

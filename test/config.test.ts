@@ -47,6 +47,14 @@ describe('a credential comes from', () => {
   });
 });
 
+it('looks a credential up once, however many ask', async () => {
+  const exposed = config();
+  const options = { clientSecret: 'secret' };
+  const first = await exposed.credential('clientSecret', options);
+  expect(await exposed.require('clientSecret', options, undefined)).toBe(first);
+  expect(exposed.warnings).toHaveLength(1);
+});
+
 describe('what is odd about a value', () => {
   it.each([
     ['"secret-value"', 'quotes around it'],

@@ -495,6 +495,12 @@ describe('credentials', () => {
     },
   );
 
+  it('come on standard input too', async () => {
+    const args = ['--mock', '--duration', '1500ms', '--client-id', DEMO.ZOOM_CLIENT_ID, '--client-secret-file', '-'];
+    const { stderr, code } = await runRtms(['connect', ...args], { input: DEMO.ZOOM_CLIENT_SECRET });
+    expect([stderr, code]).toEqual(['', 0]);
+  });
+
   it('given in the open are taken with a warning that does not repeat them', async () => {
     const { stderr } = await connect('--mock', '--duration', '1500ms', '--client-secret', DEMO.ZOOM_CLIENT_SECRET);
     expect(stderr).toMatch(/warning: --client-secret is visible in the process list/);
