@@ -62,12 +62,12 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   const keylog = options.keylog === undefined ? undefined : await openKeylog(options.keylog, terminal);
   const record = options.record === undefined ? undefined : await openRecord(options.record, header, terminal);
   // --show-secrets is for the screen: a recording is made to be passed on.
-  const mask = eventRedactor({ secrets: plan.secrets });
+  const mask = options.showSecrets ? eventRedactor({ secrets: plan.secrets }) : undefined;
   const log = new SessionLog({
     now: () => performance.now(),
     redact: eventRedactor({ secrets: plan.secrets, showSignatures: options.showSecrets === true }),
     sinks: [
-      (event) => record?.write({ t: event.t, ...mask(event) }),
+      (event) => record?.write(mask ? { t: event.t, ...mask(event) } : event),
       (event) => timeline.push(event),
       display(options, view, terminal),
     ],

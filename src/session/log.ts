@@ -1,5 +1,6 @@
 /** The log of a running session: stamps each event with its time, hides secrets, and hands it on. Keeps nothing. */
 import type { EventBody, SessionEvent } from './event.js';
+import { sharesReading } from './message.js';
 
 export type Sink = (event: SessionEvent, number: number) => void;
 
@@ -31,7 +32,10 @@ export class SessionLog {
   /** Returns the event's number: 1 for the first, so that it stands on line number + 1 of a recording. */
   emit(body: EventBody): number {
     this.#count += 1;
-    const event: SessionEvent = { t: this.elapsed, ...this.#redact(body) };
+    const redacted = this.#redact(body);
+    const event: SessionEvent = { t: this.elapsed, ...redacted };
+    // Where nothing was hidden, what was read on arrival holds for the stamped copy too.
+    if (event.type === 'frame' && body.type === 'frame' && redacted === body) sharesReading(event, body);
     for (const sink of this.#sinks) sink(event, this.#count);
     return this.#count;
   }

@@ -16,6 +16,12 @@ export function frameEvent(socket: SocketName, dir: Direction, opcode: Opcode, p
   return { type: 'frame', socket, dir, opcode, bytes: payload.length, ...body };
 }
 
+/** A copy of a frame that says the same need not be read again. */
+export function sharesReading(copy: FrameEvent, original: FrameEvent): void {
+  const known = readings.get(original);
+  if (known) readings.set(copy, known);
+}
+
 /** The payload as recorded. */
 export function frameBytes(frame: FrameEvent): Uint8Array {
   return frame.base64 === undefined ? Buffer.from(frame.text ?? '', 'utf8') : Buffer.from(frame.base64, 'base64');
