@@ -14,5 +14,6 @@ const isSecret = (arg: string): boolean =>
 
 const withoutPassword = (arg: string): string => arg.replace(/:\/\/[^/]*@/, '://…@');
 
-const quoted = (arg: string): string =>
+/** As a shell would need it. */
+export const quoted = (arg: string): string =>
   /^[\w./:=,+@%-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;

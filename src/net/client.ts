@@ -4,12 +4,13 @@
  * https://developers.zoom.us/docs/rtms/meetings/work-with-streams/
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MESSAGE_TYPE, STATUS_CODE, SESSION_STATE, STREAM_STATE, EVENT_TYPE } from '../protocol/codes.js';
+import { MESSAGE_TYPE, SESSION_STATE, STREAM_STATE, EVENT_TYPE } from '../protocol/codes.js';
 import { DEFAULT_MEDIA_PARAMS, MEDIA, mediaUrlFor, offeredMedia, type MediaName } from '../protocol/media.js';
 import {
   clientReadyAck,
   dataHandshake,
   eventSubscription,
+  isAcceptance,
   signalingHandshake,
   streamCloseRequest,
   type Message,
@@ -124,7 +125,7 @@ export class RtmsClient {
     this.#signaling = socket;
     socket.onMessage = (message) => this.#onSignaling(message);
     const reply = await this.#reply(socket, this.#sendHandshake(socket), SIGNALING_REPLIES);
-    if (reply?.msg_type !== MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value || !accepted(reply)) {
+    if (reply?.msg_type !== MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value || !isAcceptance(reply)) {
       return { end: refusal(socket, reply), ready: false };
     }
     const life = new AbortController();
@@ -227,7 +228,7 @@ export class RtmsClient {
     socket.onMessage = (message) => this.#onMedia(name, media, message, sentAt);
     const reply = await this.#reply(socket, sentAt, MEDIA_REPLIES);
     // Zoom's mock server lets media flow on a socket whose handshake it never answers.
-    const usable = reply ? accepted(reply) : media.flowing;
+    const usable = reply ? isAcceptance(reply) : media.flowing;
     if (!usable) {
       const end = refusal(socket, reply);
       await socket.close();
@@ -327,20 +328,6 @@ function mediaTargets(wanted: readonly MediaName[], serverUrls: unknown): { name
     const target = mediaUrlFor(serverUrls, name);
     return target ? [{ name, url: target.url }] : [];
   });
-}
-
-function accepted(reply: Message): boolean {
-  switch (reply.msg_type) {
-    case MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value:
-      return (
-        reply.status_code === STATUS_CODE.OK.value ||
-        (reply.status_code === undefined && reply.media_server !== undefined)
-      );
-    case MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value:
-      return reply.status_code === STATUS_CODE.OK.value;
-    default:
-      return false;
-  }
 }
 
 function refusal(socket: RtmsSocket, reply: Message | undefined): End {

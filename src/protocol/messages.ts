@@ -4,7 +4,14 @@
  * https://developers.zoom.us/docs/rtms/event-reference/universal-events/
  */
 import * as v from 'valibot';
-import { EVENT_TYPE, FIRST_PRODUCT_EVENT_TYPE, MESSAGE_TYPE, nameOf, ZCC_VOICE_EVENT_TYPE } from './codes.js';
+import {
+  EVENT_TYPE,
+  FIRST_PRODUCT_EVENT_TYPE,
+  MESSAGE_TYPE,
+  STATUS_CODE,
+  nameOf,
+  ZCC_VOICE_EVENT_TYPE,
+} from './codes.js';
 import type { MediaParams } from './media.js';
 import { isObject, toMilliseconds } from './json.js';
 import type { Entity, Product } from './webhooks.js';
@@ -464,6 +471,20 @@ export type Message = KnownMessage | UnknownMessage;
 const DECODERS: ReadonlyMap<number, (raw: unknown) => KnownMessage> = new Map(
   MESSAGES.map(({ msgType, decode }) => [msgType, decode]),
 );
+
+/** Whether an answer takes the handshake. Signaling accepts without `status_code` too, where it names media URLs. */
+export function isAcceptance(answer: Message): boolean {
+  switch (answer.msg_type) {
+    case MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value:
+      return answer.status_code === undefined
+        ? answer.media_server !== undefined
+        : answer.status_code === STATUS_CODE.OK.value;
+    case MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value:
+      return answer.status_code === STATUS_CODE.OK.value;
+    default:
+      return false;
+  }
+}
 
 /** Reads the JSON of one message. Never throws; a field that is missing or of another type is absent. */
 export function decodeMessage(value: unknown): Message {

@@ -1,5 +1,5 @@
 /** Which connections count, and whether their handshake was accepted: what most rules ask first. */
-import { MESSAGE_TYPE, STATUS_CODE } from '../protocol/codes.js';
+import { isAcceptance } from '../protocol/messages.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Connection, Entry, Timeline } from '../session/timeline.js';
 
@@ -8,20 +8,9 @@ export function newestConnections({ signaling, mediaSockets }: Timeline): Connec
   return signaling ? [signaling, ...mediaSockets] : mediaSockets;
 }
 
-const OK = STATUS_CODE.OK.value;
-
 /** Whether the server took the handshake. Media without an answer, as from Zoom's mock server, says so too. */
-export function isAccepted({ reply, media }: Connection): boolean {
-  const message = reply?.reading.message;
-  switch (message?.msg_type) {
-    case MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value:
-      return message.status_code === undefined ? message.media_server !== undefined : message.status_code === OK;
-    case MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value:
-      return message.status_code === OK;
-    default:
-      return media.size > 0;
-  }
-}
+export const isAccepted = ({ reply, media }: Connection): boolean =>
+  reply ? isAcceptance(reply.reading.message) : media.size > 0;
 
 /** When it ended, or else the last event of the session, in ms since the start. */
 export const endOf = ({ close }: Connection, timeline: Timeline): number => close?.event.t ?? timeline.end;

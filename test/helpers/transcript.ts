@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { quoted } from '../../src/rerun.js';
 import { temporaryFolder } from './folder.js';
 
 export const BIN = fileURLToPath(new URL('../../bin/rtms.js', import.meta.url));
@@ -52,6 +53,3 @@ export async function expectTranscript(
   await expect(normalise(transcript)).toMatchFileSnapshot(`${TRANSCRIPTS}${name}.txt`);
   return run;
 }
-
-/** As a shell would need it. */
-const quoted = (arg: string): string => (/^[\w./:=,+@-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`);
