@@ -15,6 +15,7 @@ const KEEP_ALIVE = MESSAGE_TYPE.KEEP_ALIVE_REQ.value;
 
 export const closedWithoutReply = defineRule({
   id: 'closed-without-reply',
+  section: 'Close',
   title: 'the handshake was answered before the close',
   failureTitle: 'the socket closed without a reply',
   why: 'Zoom may refuse a handshake by closing with 1000 and no reason; the close alone proves nothing.',

@@ -18,6 +18,7 @@ const FIXES = {
 
 export const connectionLost = defineRule({
   id: 'connection-lost',
+  section: 'Close',
   title: 'accepted connections lived to the end of the stream',
   failureTitle: 'an accepted connection was lost',
   why: 'Zoom says when a stream is over; a close without that word is a loss, and the stream waits for a reconnection.',

@@ -5,11 +5,12 @@ import { defineRule } from './rule.js';
 
 export const credentialsConflict = defineRule({
   id: 'credentials-conflict',
+  section: 'Credentials',
   title: 'each credential has one value',
   failureTitle: 'two sources give different values for a credential',
   why: "Zoom's SDK lets ZM_RTMS_CLIENT and ZM_RTMS_SECRET override what the code passes, so the other value signs.",
   docs: DOCS.sdk,
-  needs: ['check'],
+  needs: ['check:credentials-conflict'],
   check: (timeline) => {
     const conflicts = checksFor(timeline, 'credentials-conflict').filter(({ event }) => !event.ok);
     if (conflicts.length === 0) return undefined;

@@ -5,6 +5,7 @@ import { defineRule } from './rule.js';
 
 export const handshakeFieldMisnamed = defineRule({
   id: 'handshake-field-misnamed',
+  section: 'Handshake',
   title: 'the fields of the handshake have their documented names',
   failureTitle: 'a field of the handshake has another name than documented',
   why: 'To Zoom, a field under another name is not there.',

@@ -9,6 +9,7 @@ const DOCUMENTED = signalingHandshake({ entity: { field: 'meeting_uuid', value: 
 
 export const handshakeFieldMissing = defineRule({
   id: 'handshake-field-missing',
+  section: 'Handshake',
   title: 'the handshake has every required field',
   failureTitle: 'a field is missing in the handshake',
   why: 'Zoom refuses an incomplete handshake, or closes without a word.',

@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<string, 'number' | 'string' | 'object' | 'boolean'>
 
 export const handshakeFieldType = defineRule({
   id: 'handshake-field-type',
+  section: 'Handshake',
   title: 'the fields of the handshake have their documented types',
   failureTitle: 'a field of the handshake has another type than documented',
   why: 'Names where numbers belong date from the beta; Zoom takes integers, and ids as strings.',

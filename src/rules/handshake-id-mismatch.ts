@@ -20,6 +20,7 @@ const ALTERATIONS: readonly (readonly [cause: string, how: string, alter: (id: s
 
 export const handshakeIdMismatch = defineRule({
   id: 'handshake-id-mismatch',
+  section: 'Handshake',
   title: 'the ids of the handshake are those of the webhook',
   failureTitle: 'an id of the handshake differs from the webhook',
   why: 'Zoom looks the stream up by these ids; they hold /, + and =, which encoders like to change.',

@@ -20,6 +20,7 @@ const FIXES: Readonly<Record<FramingCause, string>> = {
 
 export const handshakeNotJson = defineRule({
   id: 'handshake-not-json',
+  section: 'Handshake',
   title: 'the handshake is one JSON text',
   failureTitle: 'the handshake is not plain JSON',
   why: 'Zoom reads each WebSocket message as one JSON object; anything around it makes the message unreadable.',

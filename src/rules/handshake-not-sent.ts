@@ -12,6 +12,7 @@ const CLOSED_FIRST = 'look at close code and reason; take the URL of the newest 
 
 export const handshakeNotSent = defineRule({
   id: 'handshake-not-sent',
+  section: 'Handshake',
   title: 'the handshake was sent',
   failureTitle: 'the socket opened and nothing was sent',
   why: 'Zoom waits for the handshake and closes without one; the client speaks first.',

@@ -5,6 +5,7 @@ import { defineRule } from './rule.js';
 
 export const handshakeRefused = defineRule({
   id: 'handshake-refused',
+  section: 'Handshake',
   title: 'the handshake was accepted',
   failureTitle: 'the handshake was refused',
   why: 'The status says which check failed; it is the one thing Zoom tells.',

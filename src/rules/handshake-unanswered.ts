@@ -18,6 +18,7 @@ const isAnswered = ({ reply, media, frames }: Connection): boolean =>
 
 export const handshakeUnanswered = defineRule({
   id: 'handshake-unanswered',
+  section: 'Handshake',
   title: 'the handshake was answered',
   failureTitle: 'the handshake was not answered in time',
   why: 'Without an answer neither acceptance nor refusal is known.',

@@ -6,6 +6,7 @@ import { defineRule } from './rule.js';
 
 export const handshakeWrongMessage = defineRule({
   id: 'handshake-wrong-message',
+  section: 'Handshake',
   title: 'the first message is the handshake',
   failureTitle: 'the first message is another one than the handshake',
   why: 'Signaling begins with message 1, a media socket with message 3; before that, Zoom knows nobody to listen to.',

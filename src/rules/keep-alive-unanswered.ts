@@ -13,6 +13,7 @@ const LIMIT = 3;
 
 export const keepAliveUnanswered = defineRule({
   id: 'keep-alive-unanswered',
+  section: 'Close',
   title: 'keep-alives are answered',
   failureTitle: 'keep-alives are not answered as they should be',
   why: 'Zoom asks every 10 s on every socket and interrupts the connection after three questions without an answer.',

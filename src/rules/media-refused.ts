@@ -8,6 +8,7 @@ import { defineRule, type Evidence } from './rule.js';
 
 export const mediaRefused = defineRule({
   id: 'media-refused',
+  section: 'Handshake',
   title: 'the media handshakes were accepted',
   failureTitle: 'a media handshake was refused',
   why: 'Each medium needs its scope, its URL, and parameters that go together.',

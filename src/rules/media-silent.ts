@@ -12,6 +12,7 @@ const PATIENCE_MS = 10_000;
 
 export const mediaSilent = defineRule({
   id: 'media-silent',
+  section: 'Close',
   title: 'media arrives',
   failureTitle: 'no media arrives',
   why: 'A stream in good order is silent while everyone is muted, cameras are off or it is paused.',

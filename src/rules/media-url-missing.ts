@@ -33,11 +33,12 @@ const SCOPES: Readonly<Partial<Record<Product, Readonly<Partial<Record<MediaName
 
 export const mediaUrlMissing = defineRule({
   id: 'media-url-missing',
+  section: 'Handshake',
   title: 'every wanted medium has a URL',
   failureTitle: 'a wanted medium has no URL',
   why: 'Zoom offers only the media the app has scopes for; the others are left out without a word.',
   docs: DOCS.media,
-  needs: ['frame', 'check'],
+  needs: ['frame', 'check:media-wanted'],
   check: (timeline) => {
     const { signaling, started } = timeline;
     const check = timeline.check('media-wanted');

@@ -11,6 +11,7 @@ const PATIENCE_MS = 2_000;
 
 export const readyMissing = defineRule({
   id: 'ready-missing',
+  section: 'Handshake',
   title: 'the ready acknowledgement was sent on signaling',
   failureTitle: 'the ready acknowledgement was not sent on signaling',
   why: 'Media does not flow before it, and no error tells so.',

@@ -10,6 +10,7 @@ const SHOWN_BYTES = 16;
 
 export const replyUnreadable = defineRule({
   id: 'reply-unreadable',
+  section: 'Handshake',
   title: 'what the server sends can be read',
   failureTitle: 'what the server sends is not an RTMS message',
   why: 'Zoom may send its JSON in binary frames, which many libraries hand to another callback than text.',

@@ -1,8 +1,22 @@
 /** What a rule is, what it finds, and how a list of rules is run over a timeline. Knows no single rule. */
-import type { SessionEvent } from '../session/event.js';
-import type { Timeline } from '../session/timeline.js';
+import { FACTS, type FactName } from '../session/facts.js';
+import type { Need, Timeline } from '../session/timeline.js';
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip' | 'crash' | 'ask';
+
+/** Where a rule stands in a report, in the order in which an integration meets them. */
+export const SECTIONS = [
+  'Environment',
+  'Credentials',
+  'App and scopes',
+  'Events and webhook',
+  'Account settings',
+  'Payload',
+  'Network',
+  'Handshake',
+  'Close',
+] as const;
+export type Section = (typeof SECTIONS)[number];
 
 /** `certain`: recomputed or seen. `likely`: the evidence points here. `possible`: not excluded. */
 export type Certainty = 'certain' | 'likely' | 'possible';
@@ -31,6 +45,7 @@ export type Verdict =
 
 export interface Rule {
   readonly id: string;
+  readonly section: Section;
   /** How it reads when it holds. */
   readonly title: string;
   /** How it reads when it does not. */
@@ -45,8 +60,8 @@ export interface Rule {
   readonly symptom?: boolean;
   /** A failure means that nothing could be judged further: unreachable, timed out. */
   readonly incomplete?: boolean;
-  /** Kinds of event without which there is nothing to judge. */
-  readonly needs: readonly SessionEvent['type'][];
+  /** Kinds of event, or facts, without which there is nothing to judge. */
+  readonly needs: readonly Need[];
   /** Undefined where the rule does not apply to this session. */
   readonly check: (timeline: Timeline) => Verdict | readonly Verdict[] | undefined;
 }
@@ -99,8 +114,8 @@ export function runRules(rules: readonly Rule[], timeline: Timeline): Diagnosis 
 
 function runRule(rule: Rule, timeline: Timeline): Finding[] {
   const base = { rule: rule.id, evidence: [], docs: rule.docs };
-  const missing = rule.needs.filter((type) => !timeline.seen.has(type));
-  if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs a ${missing.join(' and a ')}` }];
+  const missing = rule.needs.filter((need) => !timeline.seen.has(need));
+  if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs ${missing.map(needed).join(' and ')}` }];
   try {
     const verdicts = rule.check(timeline) ?? { status: 'skip', message: 'does not apply here' };
     return [verdicts].flat().map((verdict) => ({ ...base, ...verdict }));
@@ -108,6 +123,14 @@ function runRule(rule: Rule, timeline: Timeline): Finding[] {
     return [{ ...base, status: 'crash', message: `the check itself failed: ${String(error)}` }];
   }
 }
+
+/** A fact in its own words, a kind of event by its name. */
+function needed(need: Need): string {
+  const fact = FACT_NAMES.find((name) => need === `check:${name}`);
+  return fact ? FACTS[fact] : `a ${need}`;
+}
+
+const FACT_NAMES = Object.keys(FACTS).filter((name): name is FactName => name in FACTS);
 
 const ORDER: Readonly<Record<Status, number>> = { fail: 0, crash: 40, warn: 20, ask: 30, pass: 50, skip: 60 };
 /** Behind the warnings: what is seen from outside comes after all that may explain it. */

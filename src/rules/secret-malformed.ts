@@ -17,11 +17,12 @@ const KEPT = 'no secret of Zoom has one, and it was used as it is';
 
 export const secretMalformed = defineRule({
   id: 'secret-malformed',
+  section: 'Credentials',
   title: 'the secrets are bare values',
   failureTitle: 'a secret has something around it',
   why: 'Every character of the key enters the HMAC: with a stray one, every signature is wrong.',
   docs: DOCS.workWithStreams,
-  needs: ['check'],
+  needs: ['check:secret-malformed'],
   check: (timeline) => {
     const malformed = checksFor(timeline, 'secret-malformed').filter(({ event }) => !event.ok);
     if (malformed.length === 0) return undefined;

@@ -16,6 +16,7 @@ const FIXES: Readonly<Record<string, string>> = {
 
 export const serverUrlInvalid = defineRule({
   id: 'server-url-invalid',
+  section: 'Payload',
   title: 'the server URL can be connected to',
   failureTitle: 'the server URL cannot be connected to',
   why: 'server_urls is one string that can hold several URLs; the signature goes to whoever it names.',

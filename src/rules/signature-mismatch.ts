@@ -8,12 +8,13 @@ import { defineRule, type Verdict } from './rule.js';
 
 export const signatureMismatch = defineRule({
   id: 'signature-mismatch',
+  section: 'Handshake',
   title: 'the handshake signature is the one this secret gives',
   failureTitle: 'the handshake signature is not the one this secret gives',
   why: 'A wrong signature is the most reported reason for a socket that closes with 1000 and says nothing.',
   docs: DOCS.workWithStreams,
   subject: 'the signature',
-  needs: ['check'],
+  needs: ['check:signature-mismatch'],
   check: (timeline) => {
     const checks = checksFor(timeline, 'signature-mismatch');
     if (checks.length === 0) return undefined;

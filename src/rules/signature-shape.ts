@@ -30,6 +30,7 @@ const OTHER: Shape = {
 
 export const signatureShape = defineRule({
   id: 'signature-shape',
+  section: 'Handshake',
   title: 'the signature has the form of one',
   failureTitle: 'the signature does not have the form of one',
   why: 'A value of another form cannot be right, whatever the secret.',

@@ -17,6 +17,7 @@ const PATHS: Readonly<Record<Ending['source'], string>> = {
 
 export const streamStopped = defineRule({
   id: 'stream-stopped',
+  section: 'Close',
   title: 'the stream ended as someone wished',
   failureTitle: 'the stream was stopped',
   why: 'The stop reason is the only place where Zoom says why a stream ended; the close code does not.',

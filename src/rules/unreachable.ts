@@ -82,6 +82,7 @@ const CODES: Readonly<Record<string, { readonly seen: string; readonly fix: stri
 
 export const unreachable = defineRule({
   id: 'unreachable',
+  section: 'Network',
   title: 'the server is reachable',
   failureTitle: 'the server is not reachable',
   why: 'Without a connection nothing of RTMS was tried yet.',

@@ -59,6 +59,7 @@ const SILENT: Answer = {
 
 export const upgradeRefused = defineRule({
   id: 'upgrade-refused',
+  section: 'Network',
   title: 'the server speaks WebSocket at this URL',
   failureTitle: 'the server refused the WebSocket upgrade',
   why: 'An HTTP answer other than 101 comes from a proxy, a wrong path, or a server that is no longer there.',

@@ -5,6 +5,7 @@ import { defineRule } from './rule.js';
 
 export const webhookFieldMissing = defineRule({
   id: 'webhook-field-missing',
+  section: 'Payload',
   title: 'the webhook has the fields to connect with',
   failureTitle: 'a field is missing in the webhook',
   why: 'Two shapes of payload are published, flat and nested; a handler that reads the wrong one passes nothing on.',

@@ -38,6 +38,7 @@ const KINDS: Readonly<Partial<Record<WebhookKind, OtherKind>>> = {
 
 export const webhookNotRtms = defineRule({
   id: 'webhook-not-rtms',
+  section: 'Payload',
   title: 'the webhook starts a stream',
   failureTitle: 'the webhook starts no stream',
   why: 'Only a started event carries the ids and the URL to connect with; an ordinary meeting event starts nothing.',

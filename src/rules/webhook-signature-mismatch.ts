@@ -5,12 +5,13 @@ import { defineRule } from './rule.js';
 
 export const webhookSignatureMismatch = defineRule({
   id: 'webhook-signature-mismatch',
+  section: 'Events and webhook',
   title: 'the webhook is signed with this Secret Token',
   failureTitle: 'the webhook is not signed with this Secret Token',
   why: 'A webhook of another sender must not be answered with a signature, and one of Zoom must not be thrown away.',
   docs: DOCS.webhooks,
   subject: 'the webhook signature',
-  needs: ['check'],
+  needs: ['check:webhook-signature-mismatch'],
   check: (timeline) => {
     const checks = checksFor(timeline, 'webhook-signature-mismatch');
     if (checks.length === 0) return undefined;

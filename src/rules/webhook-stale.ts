@@ -14,6 +14,7 @@ const CLOCK_TOLERANCE_MS = 5_000;
 
 export const webhookStale = defineRule({
   id: 'webhook-stale',
+  section: 'Payload',
   title: 'the webhook is fresh',
   failureTitle: 'the webhook is too old to connect with',
   why: 'About 60 s after a started event its URL and stream can no longer be used.',

@@ -20,6 +20,7 @@ import type {
   SocketName,
   WebhookEvent,
 } from './event.js';
+import type { FactName } from './facts.js';
 import { KeepAliveLedger } from './keep-alive.js';
 import { MediaFlow } from './media-flow.js';
 import { readFrame, type FrameReading } from './message.js';
@@ -97,6 +98,9 @@ export class Connection {
   }
 }
 
+/** A kind of event, or one fact among the checks, such as `check:app-scopes`. */
+export type Need = SessionEvent['type'] | `check:${FactName}`;
+
 /** A sign that the stream is over for good. */
 export interface Ending {
   readonly number: number;
@@ -115,8 +119,8 @@ export class Timeline {
   readonly connections: Connection[] = [];
   readonly checks: Entry<CheckEvent>[] = [];
   readonly endings: Ending[] = [];
-  /** Kinds of event seen, so that a rule without its input is skipped. */
-  readonly seen = new Set<SessionEvent['type']>();
+  /** What was seen, so that a rule without its input is skipped. */
+  readonly seen = new Set<string>();
   /** Stretches without media by the server's word, newest last; `to` is absent while one lasts. */
   readonly pauses: { from: number; to?: number }[] = [];
   /** Time of the last event, in ms since the start. */
@@ -145,8 +149,8 @@ export class Timeline {
     return this.webhooks.findLast(({ webhook }) => webhook.kind === 'started') ?? this.webhooks.at(-1);
   }
 
-  /** The newest established fact for a rule. */
-  check(rule: string): Entry<CheckEvent> | undefined {
+  /** The newest established fact of a name. */
+  check(rule: FactName): Entry<CheckEvent> | undefined {
     return this.checks.findLast(({ event }) => event.rule === rule);
   }
 
@@ -166,6 +170,7 @@ export class Timeline {
         break;
       case 'check':
         this.checks.push({ number, event });
+        this.seen.add(`check:${event.rule}`);
         break;
       case 'phase':
         this.#connection(event).phases.set(event.name, { number, event });

@@ -10,7 +10,7 @@ const timeline = new Timeline(HEADER, EVENTS);
 
 function rule(id: string, verdict: Verdict | readonly Verdict[] | undefined, more: Partial<Rule> = {}): Rule {
   const text = { title: id, failureTitle: id, why: id, docs: `https://example.com/${id}` };
-  return { id, ...text, needs: [], check: () => verdict, ...more };
+  return { id, section: 'Close', ...text, needs: [], check: () => verdict, ...more };
 }
 
 const fail = (certainty: 'certain' | 'likely' | 'possible' = 'certain'): Verdict => ({

@@ -1,0 +1,60 @@
+/**
+ * What a `check` event can state, by its `rule`: the vocabulary between those who establish facts (credentials, files,
+ * answers, measurements) and the rules that judge them. The words say what it is and what supplies it.
+ */
+export const FACTS = {
+  // Judged where the secrets or the sockets were. `ok` is the judgement.
+  'secret-malformed': 'a secret',
+  'credentials-conflict': 'credentials from two sources',
+  'signature-mismatch': 'a handshake and credentials (--handshake, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET)',
+  'signature-shape': 'a handshake (--handshake)',
+  'server-url-invalid': 'a server URL (--payload)',
+  'webhook-signature-mismatch': 'a webhook with its headers and the Secret Token (ZOOM_SECRET_TOKEN)',
+
+  // What is wanted.
+  /** `product`: a Product. */
+  'product-wanted': 'a product (--product)',
+  /** `media`: MediaName values joined by commas. */
+  'media-wanted': 'the wanted media (--media)',
+
+  // Surroundings.
+  /** One a credential. `ok` says whether it is there; `label`, `source`, or `names` and `looked`. */
+  credential: 'credentials',
+  /** One an odd line of the env file: `file`, `line`, `name`, `problem`; one with `ok` for a file without. */
+  'env-file': 'an env file (.env, --env-file)',
+  /** `node`, `platform`, `arch`, `glibc`, `sdk` (version of @zoom/rtms). */
+  runtime: 'the runtime',
+  /** `source`, `expiresInMs`, `clientId`, `accountId`, `configured` (the client id in use). */
+  token: 'an access token (--token-file)',
+  /** `skewMs`: how far this clock is ahead; `source`. */
+  clock: 'another clock to compare with',
+
+  // The app, from whichever source tells: `source` is `manifest`, `scopes`, `token`, `api` or `answer`.
+  /** `source`, `problem`, `path`: one a fault of the manifest's form; one with `ok` for none. */
+  'app-manifest': 'a manifest (--manifest)',
+  /** `usage`: `user` or `admin`; `source`, `path`. */
+  'app-usage': "the app's management type (--manifest)",
+  /** The list of scopes was read, empty or not: `source`, `count`. */
+  'app-scopes': "the app's scopes (--manifest, --scopes)",
+  /** One a scope: `scope`, `source`, `optional`, `path`. */
+  'app-scope': "the app's scopes (--manifest, --scopes)",
+  /** The event subscription was read: `enabled`, `count`, `source`, `path`. */
+  'app-events': "the app's event subscription (--manifest)",
+  /** One an event subscribed to: `event`, `usage` (`user` or `admin`), `source`, `path`. */
+  'app-event': "the app's event subscription (--manifest)",
+  /** `url`, `which` (`development` or `production`), `kind` (`webhook` or `redirect`), `source`, `path`. */
+  'app-url': "the app's URLs (--manifest)",
+
+  // What a person said: `question`, `answer`, both ids of rules/questions.ts.
+  answer: 'an answer only a person can give (--ask)',
+
+  // What happened around the sockets.
+  /** The answer of the app's endpoint to the webhook in `frame`: `status` (0 for none), `ms`, `cause` where it is wrong. */
+  'webhook-answer': 'the answer of a webhook endpoint',
+  /** An answer of Zoom's REST API: `status`, `code`, `error`, `message`, `path`. */
+  'rest-answer': 'an answer of the REST API',
+  /** A close that was told, not seen: `code`, `afterMs`, `framesIn`, each left out where it was not told. */
+  'close-reported': 'a reported close (--close-code, --after, --frames-in)',
+} as const;
+
+export type FactName = keyof typeof FACTS;
