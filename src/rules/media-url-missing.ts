@@ -1,35 +1,12 @@
 /** The accepted handshake offers a URL for every medium that is wanted. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { isMediaName, mediaUrlFor, offeredMedia, type MediaName } from '../protocol/media.js';
+import { scopeFor } from '../protocol/scopes.js';
 import type { Product } from '../protocol/webhooks.js';
 import { factOf } from './checks.js';
 import { isAccepted } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
-
-/**
- * The scope behind each medium, as far as documented; the Video SDK needs none.
- * https://developers.zoom.us/docs/rtms/meetings/add-features/
- */
-const SCOPES: Readonly<Partial<Record<Product, Readonly<Partial<Record<MediaName, string>>>>>> = {
-  meeting: {
-    audio: 'meeting:read:meeting_audio',
-    video: 'meeting:read:meeting_video',
-    share: 'meeting:read:meeting_screenshare',
-    transcript: 'meeting:read:meeting_transcript',
-    chat: 'meeting:read:meeting_chat',
-  },
-  webinar: {
-    audio: 'webinar:read:webinar_audio',
-    video: 'webinar:read:webinar_video',
-    transcript: 'webinar:read:webinar_transcript',
-    chat: 'webinar:read:webinar_chat',
-  },
-  'contact-center': {
-    audio: 'contact_center:read:zcc_voice_audio',
-    transcript: 'contact_center:read:zcc_voice_transcript',
-  },
-};
 
 export const mediaUrlMissing = defineRule({
   id: 'media-url-missing',
@@ -66,7 +43,8 @@ export const mediaUrlMissing = defineRule({
 });
 
 function fixFor(name: MediaName, product: Product): string {
-  const scope = SCOPES[product]?.[name === 'all' ? 'audio' : name];
+  const scope = scopeFor(product, name === 'all' ? 'audio' : name);
   const which = name === 'all' ? 'a media scope, such as' : 'the scope';
-  return `add ${which} ${scope ?? `of ${name}`} to the app, then add the app again: Local Test, Add app now`;
+  const known = scope && scope.confidence !== 'expected';
+  return `add ${which} ${known ? scope.name : `of ${name}`} to the app, then add the app again: Local Test, Add app now`;
 }
