@@ -29,12 +29,12 @@ export const FACTS = {
   /** `skewMs`: how far this clock is ahead; `source`. */
   clock: 'another clock to compare with',
 
-  // The app, from whichever source tells: `source` is `manifest`, `scopes`, `token`, `api` or `answer`.
-  /** `source`, `problem`, `path`: one a fault of the manifest's form; one with `ok` for none. */
+  // The app, from whichever source tells: `source` is `manifest`, `scopes`, `token` or `api`; `path` its JSON path there.
+  /** One a fault of the manifest's form: `source`, `problem`, `path`, and what it names; one with `ok` for none. */
   'app-manifest': 'a manifest (--manifest)',
   /** `usage`: `user` or `admin`; `source`, `path`. */
   'app-usage': "the app's management type (--manifest)",
-  /** The list of scopes was read, empty or not: `source`, `count`. */
+  /** The list of scopes was read, empty or not: `source`, `count`, `path`; `grant` where a token's is known. */
   'app-scopes': "the app's scopes (--manifest, --scopes)",
   /** One a scope: `scope`, `source`, `optional`, `path`. */
   'app-scope': "the app's scopes (--manifest, --scopes)",
@@ -42,8 +42,12 @@ export const FACTS = {
   'app-events': "the app's event subscription (--manifest)",
   /** One an event subscribed to: `event`, `usage` (`user` or `admin`), `source`, `path`. */
   'app-event': "the app's event subscription (--manifest)",
-  /** `url`, `which` (`development` or `production`), `kind` (`webhook` or `redirect`), `source`, `path`. */
+  /** `url`, `kind` (`webhook`, `redirect`, `allowed`), `which` (`development` or `production`), `source`, `path`. */
   'app-url': "the app's URLs (--manifest)",
+  /** `products`: those the app shows itself in, as `ZOOM_MEETING`, joined by commas; `source`, `path`. */
+  'app-products': "the app's products (--manifest)",
+  /** The Zoom Apps SDK: `enabled`, `apis` joined by commas, `source`, `path`. */
+  'app-sdk': "the app's SDK APIs (--manifest)",
 
   // What a person said: `question`, `answer`, both ids of rules/questions.ts.
   answer: 'an answer only a person can give (--ask)',
