@@ -15,10 +15,11 @@ import {
   streamCloseRequest,
   type Message,
 } from '../protocol/messages.js';
+import { RECONNECT_WINDOW_MS, SILENCE_MS } from '../protocol/timing.js';
 import type { Entity } from '../protocol/webhooks.js';
 import type { EventBody, Facts, PhaseName, SocketName } from '../session/event.js';
 import { dial, type DialOptions } from './dial.js';
-import { nextDelay, SILENCE_MS, STABLE_MS, WINDOW_MS, type End } from './reconnect.js';
+import { nextDelay, STABLE_MS, type End } from './reconnect.js';
 import { RtmsSocket } from './socket.js';
 
 export interface ClientOptions {
@@ -109,7 +110,7 @@ export class RtmsClient {
       lostAt ??= now;
       // What never worked is not reconnected to, except where the status itself says that it passes.
       const worthwhile = this.#options.reconnect && (wasReady || end.kind === 'refused');
-      const delay = worthwhile ? nextDelay(end, attempt, now - lostAt, WINDOW_MS.signaling) : undefined;
+      const delay = worthwhile ? nextDelay(end, attempt, now - lostAt, RECONNECT_WINDOW_MS.signaling) : undefined;
       if (delay === undefined) return end;
       this.#note(`signaling: connecting again in ${delay / 1000} s, attempt ${attempt + 1}`);
       await this.#wait(delay, signal);
@@ -205,7 +206,9 @@ export class RtmsClient {
       const now = this.#options.now();
       if (end.kind === 'lost' && now - startedAt > STABLE_MS) [attempt, lostAt] = [0, now];
       lostAt ??= now;
-      const delay = this.#options.reconnect ? nextDelay(end, attempt, now - lostAt, WINDOW_MS.media) : undefined;
+      const delay = this.#options.reconnect
+        ? nextDelay(end, attempt, now - lostAt, RECONNECT_WINDOW_MS.media)
+        : undefined;
       if (delay === undefined || this.#finished || signal.aborted) return end;
       this.#note(`media:${name}: connecting again in ${delay / 1000} s, attempt ${attempt + 1}`);
       await this.#wait(delay, signal);

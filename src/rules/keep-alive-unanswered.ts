@@ -1,5 +1,6 @@
 /** Every keep-alive is answered with its timestamp, on the socket it came on. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { endOf } from './connections.js';
 import { DOCS } from './docs.js';
@@ -7,9 +8,6 @@ import { defineRule, type Verdict } from './rule.js';
 import { count, duration } from '../session/words.js';
 
 const { KEEP_ALIVE_REQ, KEEP_ALIVE_RESP } = MESSAGE_TYPE;
-const INTERVAL_MS = 10_000;
-/** So many unanswered in a row end the connection. */
-const LIMIT = 3;
 
 export const keepAliveUnanswered = defineRule({
   id: 'keep-alive-unanswered',
@@ -29,8 +27,8 @@ export const keepAliveUnanswered = defineRule({
 function judge(connection: Connection, timeline: Timeline): Verdict[] {
   const { keepAlive } = connection;
   const end = endOf(connection, timeline);
-  const overdue = keepAlive.unanswered.filter(({ event }) => end - event.t > INTERVAL_MS);
-  const missed = keepAlive.unanswered.length >= LIMIT ? keepAlive.unanswered : overdue;
+  const overdue = keepAlive.unanswered.filter(({ event }) => end - event.t > KEEP_ALIVE_INTERVAL_MS);
+  const missed = keepAlive.unanswered.length >= KEEP_ALIVE_LIMIT ? keepAlive.unanswered : overdue;
   const elsewhere = missed.length > 0 ? strayAnswers(timeline, connection) : [];
   return [...unanswered(connection, missed, elsewhere), ...withoutTimestamp(connection)];
 }
@@ -58,14 +56,14 @@ function unanswered(
   const answer = `{"msg_type":${KEEP_ALIVE_RESP.value},"timestamp":<the same>}`;
   return [
     {
-      status: missed.length >= LIMIT ? 'fail' : 'warn',
+      status: missed.length >= KEEP_ALIVE_LIMIT ? 'fail' : 'warn',
       certainty: 'certain',
       cause: stray ? 'wrong-socket' : 'unanswered',
       message: stray
         ? `${socket}: ${missed.length} of ${all} answered on ${stray.event.socket}; answers on ${socket} are expected`
-        : `${socket}: ${missed.length} of ${all} unanswered; Zoom gives up after ${LIMIT}`,
+        : `${socket}: ${missed.length} of ${all} unanswered; Zoom gives up after ${KEEP_ALIVE_LIMIT}`,
       evidence: [
-        ...missed.slice(0, LIMIT).map(({ number }) => ({ event: number })),
+        ...missed.slice(0, KEEP_ALIVE_LIMIT).map(({ number }) => ({ event: number })),
         ...(stray ? [{ event: stray.number, note: 'answered here' }] : []),
         ...(closed ? [{ event: closed.number, note: `closed ${since} after the last one, likely for this` }] : []),
       ],
@@ -115,6 +113,6 @@ function passed({ connections, signaling }: Timeline): Verdict | undefined {
   const { handshake, close } = signaling ?? {};
   if (!handshake || !close) return undefined;
   const lived = close.event.t - handshake.event.t;
-  if (lived > INTERVAL_MS) return undefined;
+  if (lived > KEEP_ALIVE_INTERVAL_MS) return undefined;
   return { status: 'pass', message: `closed ${duration(lived)} in, before any keep-alive was due` };
 }

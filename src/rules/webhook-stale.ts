@@ -1,5 +1,6 @@
 /** The connection begins soon after the webhook was sent. */
 import { isObject, toMilliseconds } from '../protocol/json.js';
+import { CONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Webhook } from '../protocol/webhooks.js';
 import type { Connection, Timeline, WebhookEntry } from '../session/timeline.js';
 import { isAccepted } from './connections.js';
@@ -7,8 +8,6 @@ import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
 
-/** How long after the started event Zoom expects the app, by its staff. */
-const WINDOW_MS = 60_000;
 /** Clocks differ by less than this. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
@@ -38,7 +37,7 @@ export const webhookStale = defineRule({
 function judge({ number, webhook }: WebhookEntry, age: number): Verdict[] {
   const path = webhook.path['event_ts'] ?? '$.event_ts';
   const evidence = [{ event: number, path, note: `event_ts ${webhook.eventTs}` }];
-  if (age > WINDOW_MS) {
+  if (age > CONNECT_WINDOW_MS) {
     return [
       {
         status: 'warn',

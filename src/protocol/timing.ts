@@ -1,0 +1,43 @@
+/** How long Zoom waits and how often it asks, in ms: every span of time that more than one place has to know. */
+
+/**
+ * From the started event to the connection, by Zoom's staff:
+ * https://devforum.zoom.us/t/realtime-websocket-events-catchup/144332
+ */
+export const CONNECT_WINDOW_MS = 60_000;
+
+/** Between two keep-alives on one socket. https://developers.zoom.us/docs/rtms/event-reference/universal-events/ */
+export const KEEP_ALIVE_INTERVAL_MS = 10_000;
+
+/** So many keep-alives unanswered in a row interrupt the connection (same page). */
+export const KEEP_ALIVE_LIMIT = 3;
+
+/**
+ * After these many ms the server has given the connection up:
+ * https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/
+ */
+export const RECONNECT_WINDOW_MS = { signaling: 60_000, media: 65_000 } as const;
+
+/** Three keep-alives and some: silence this long means that the peer is gone (same page). */
+export const SILENCE_MS = 65_000;
+
+/** https://github.com/zoom/rtms-samples `rtms_api/reconnection_and_chaos_mode_js`: 3 s doubling to a cap of 30 s. */
+export const BACKOFF_MS: readonly number[] = [3000, 6000, 12_000, 24_000, 30_000];
+
+/**
+ * Zoom may not have noticed yet that the old socket died:
+ * https://github.com/zoom/rtms-samples `library/javascript/rtmsManager`.
+ */
+export const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
+
+/**
+ * A webhook, and the validation of its URL, is to be answered in this time.
+ * https://developers.zoom.us/docs/api/webhooks
+ */
+export const WEBHOOK_ANSWER_MS = 3000;
+
+/**
+ * How often the URL of a webhook is validated again.
+ * https://developers.zoom.us/changelog/platform/webhook-url-validation
+ */
+export const VALIDATION_INTERVAL_MS = 72 * 3_600_000;
