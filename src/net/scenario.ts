@@ -3,12 +3,10 @@
  * reads no files and carries nothing out.
  */
 import * as v from 'valibot';
-import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
+import { CLOSE_CODE, CLOSE_CODE_RANGE, lookup, type CloseCode } from '../protocol/codes.js';
 import { isMediaName, type MediaName } from '../protocol/media.js';
 
-/** RFC 6455 section 7.4.2: open to libraries and applications. */
-const FIRST_FREE_CLOSE_CODE = 3000;
-const LAST_FREE_CLOSE_CODE = 4999;
+const { REGISTERED, PRIVATE_USE } = CLOSE_CODE_RANGE;
 /** RFC 6455 section 5.5: a control frame carries 125 bytes, two of which are the code. */
 const LONGEST_CLOSE_REASON = 123;
 /** The longest delay a Node timer can hold. */
@@ -71,6 +69,6 @@ export function decodeScenario(value: unknown): Scenario {
 
 function isCloseCode(code: number): boolean {
   const onWire = lookup<CloseCode>(CLOSE_CODE, code)?.onWire ?? false;
-  const free = Number.isInteger(code) && code >= FIRST_FREE_CLOSE_CODE && code <= LAST_FREE_CLOSE_CODE;
+  const free = Number.isInteger(code) && code >= REGISTERED.value && code <= PRIVATE_USE.to;
   return onWire || free || code === CLOSE_CODE.ABNORMAL_CLOSURE.value;
 }

@@ -9,6 +9,11 @@ export interface Code {
   readonly meaning: string;
 }
 
+/** Numbers that share one meaning: from `value` to `to`. */
+export interface CodeRange extends Code {
+  readonly to: number;
+}
+
 /** A family of codes by name. */
 export type CodeTable<Row extends Code = Code> = Readonly<Record<string, Row>>;
 
@@ -166,7 +171,7 @@ export const EVENT_TYPE = {
 export const FIRST_PRODUCT_EVENT_TYPE = 8;
 
 /**
- * RTMS_ZCC_VOICE_EVENT_TYPE of Contact Center voice; 30 to 34 exist, their names are not published.
+ * RTMS_ZCC_VOICE_EVENT_TYPE of Contact Center voice.
  * https://developers.zoom.us/docs/rtms/event-reference/contact-center-events/
  */
 export const ZCC_VOICE_EVENT_TYPE = {
@@ -193,6 +198,18 @@ export const ZCC_VOICE_EVENT_TYPE = {
   CONFERENCE_PARTICIPANT_TIMEOUT: { value: 28, meaning: 'the invitation to a conference timed out' },
   CONFERENCE_PARTICIPANT_LEFT: { value: 29, meaning: 'someone left a conference' },
 } as const satisfies CodeTable;
+
+/**
+ * What Contact Center voice has beyond the table.
+ * https://developers.zoom.us/docs/rtms/contact-center/ivr-streaming/
+ */
+export const ZCC_VOICE_EVENT_TYPE_RANGE = {
+  IVR_STREAMING: {
+    value: 30,
+    to: 34,
+    meaning: 'Contact Center voice, IVR streaming: it exists, its name is not published',
+  },
+} as const satisfies CodeTable<CodeRange>;
 
 /**
  * What another attempt can change. `duplicate`: wait until Zoom notices that the old connection is gone. `retry`: try
@@ -578,6 +595,14 @@ export const LEGACY_STATUS_CODE = {
   RTMS_SESSION_NOT_FOUND: { value: 75, meaning: 'no such RTMS session' },
 } as const satisfies CodeTable;
 
+/** The oldest meanings, of an early sample. https://github.com/zoom/rtms-samples `utils/RTMSError.js` */
+export const EARLIEST_STATUS_CODE = {
+  INVALID_SIGNATURE: { value: 1, meaning: 'the signature is not the expected one' },
+  INVALID_CLIENT_ID: { value: 2, meaning: 'the client id is wrong' },
+  INVALID_MEETING_UUID: { value: 3, meaning: 'the meeting id is wrong' },
+  INVALID_STREAM_ID: { value: 4, meaning: 'the stream id is wrong' },
+} as const satisfies CodeTable;
+
 /** Both readings of one `status_code`; a table without the number leaves its reading out. */
 export interface StatusMeanings {
   readonly current?: { readonly name: string } & StatusCode;
@@ -947,6 +972,8 @@ export interface CloseCode extends Code {
   readonly onWire: boolean;
   /** What it says in RTMS. Zoom documents no close code: it is the weakest evidence there is. */
   readonly rtms: string;
+  /** What to look at beside the code, and where it points. */
+  readonly readings?: readonly (readonly [seen: string, points: string])[];
 }
 
 /**
@@ -959,6 +986,18 @@ export const CLOSE_CODE = {
     onWire: true,
     meaning: 'either side is done',
     rtms: 'proves nothing: it ends a good stream, and is reported as the silent refusal of a handshake',
+    readings: [
+      [
+        'within ~2 s of the handshake, nothing received',
+        'signature, fields, framing, ids, second connection, stale payload',
+      ],
+      [
+        'after ~30 s or more, keep-alives unanswered',
+        `msg_type ${MESSAGE_TYPE.KEEP_ALIVE_REQ.value} not answered, or binary frames not read`,
+      ],
+      ['after a stop message or an rtms_stopped webhook', 'a normal end; the stop reason says why'],
+      ['your own side sent the close frame first', 'your own code'],
+    ],
   },
   GOING_AWAY: {
     value: 1001,
@@ -1049,3 +1088,18 @@ export const CLOSE_CODE = {
   FORBIDDEN: { value: 3003, onWire: true, meaning: 'not allowed', rtms: 'not reported' },
   TIMEOUT: { value: 3008, onWire: true, meaning: 'timed out', rtms: 'not reported' },
 } as const satisfies CodeTable<CloseCode>;
+
+/**
+ * What a close code is by its range alone. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2 and
+ * https://www.iana.org/assignments/websocket/websocket.xhtml
+ */
+export const CLOSE_CODE_RANGE = {
+  UNUSED: { value: 0, to: 999, meaning: 'not in use: no close frame carries it' },
+  UNASSIGNED: { value: 1016, to: 2999, meaning: 'unassigned, kept for the WebSocket protocol itself' },
+  REGISTERED: {
+    value: 3000,
+    to: 3999,
+    meaning: 'for libraries and frameworks, registered with IANA; no entry of Zoom is known',
+  },
+  PRIVATE_USE: { value: 4000, to: 4999, meaning: 'private use: only the server knows; none is documented for RTMS' },
+} as const satisfies CodeTable<CodeRange>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as codes from '../../src/protocol/codes.js';
 import {
   CLOSE_CODE,
+  CLOSE_CODE_RANGE,
   lookup,
   MESSAGE_TYPE,
   nameOf,
@@ -9,6 +10,8 @@ import {
   statusMeanings,
   statusSaidBy,
   STOP_REASON,
+  ZCC_VOICE_EVENT_TYPE,
+  ZCC_VOICE_EVENT_TYPE_RANGE,
 } from '../../src/protocol/codes.js';
 
 type Row = { readonly value: number; readonly meaning: string };
@@ -33,6 +36,7 @@ describe('every table', () => {
     ['ZCC_VOICE_EVENT_TYPE', range(8, 29)],
     ['STATUS_CODE', range(0, 47)],
     ['LEGACY_STATUS_CODE', range(0, 75)],
+    ['EARLIEST_STATUS_CODE', range(1, 4)],
     ['SESSION_STATE', range(0, 5)],
     ['STREAM_STATE', range(0, 6)],
     ['STOP_REASON', range(0, 26)],
@@ -111,6 +115,27 @@ describe('CLOSE_CODE', () => {
   it('knows which never travel', () => {
     const local = Object.values(CLOSE_CODE).flatMap(({ onWire, value }) => (onWire ? [] : [value]));
     expect(local).toEqual([1004, 1005, 1006, 1015]);
+  });
+});
+
+describe('ranges', () => {
+  const gaps = (rows: readonly codes.CodeRange[]): boolean =>
+    rows.some(({ value, to }, index) => value > to || (rows[index + 1]?.value ?? Infinity) <= to);
+
+  it('of close codes leave room for the registered ones of the protocol alone', () => {
+    const rows = Object.values(CLOSE_CODE_RANGE);
+    expect(rows.map(({ value, to }) => [value, to])).toEqual([
+      [0, 999],
+      [1016, 2999],
+      [3000, 3999],
+      [4000, 4999],
+    ]);
+    expect(gaps(rows)).toBe(false);
+  });
+
+  it('of Contact Center events begin where the table ends', () => {
+    const [range] = Object.values(ZCC_VOICE_EVENT_TYPE_RANGE);
+    expect(range).toMatchObject({ value: ZCC_VOICE_EVENT_TYPE.CONFERENCE_PARTICIPANT_LEFT.value + 1, to: 34 });
   });
 });
 
