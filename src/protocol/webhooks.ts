@@ -23,6 +23,18 @@ export interface ProductInfo {
   readonly credential: 'app' | 'video-sdk';
 }
 
+/**
+ * How Zoom delivers, in ms: how long it awaits an answer, when it repeats what was not answered (counted from the first
+ * delivery), how often it validates the URL, and after how many failed validations in a row it stops delivering.
+ * https://developers.zoom.us/blog/webhook-delays https://developers.zoom.us/docs/api/webhooks/
+ */
+export const DELIVERY = {
+  answerWithinMs: 3000,
+  retriesAfterMs: [5 * 60_000, 25 * 60_000, 85 * 60_000],
+  validatesEveryMs: 72 * 3_600_000,
+  failedValidations: 6,
+} as const;
+
 /** https://developers.zoom.us/docs/api/rtms/events/ and the work-with-streams page of each product. */
 export const PRODUCTS = {
   meeting: { label: 'Meeting', prefix: 'meeting.', entityFields: ['meeting_uuid'], credential: 'app' },
@@ -118,6 +130,48 @@ export function decodeWebhook(value: unknown): Webhook {
     raw: value,
   };
 }
+
+/**
+ * What a webhook of a stream is to an earlier one. `retry`: the same delivery once more. `failover`: the stream goes on
+ * at another URL, https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/ `second-user`: another user's
+ * stream of the same meeting, https://devforum.zoom.us/t/can-an-rtms-app-auto-start-on-host-only/144109
+ */
+export type Relation = 'retry' | 'failover' | 'second-user';
+
+/** Undefined where the two have nothing to do with each other, or too little is known to tell. */
+export function relationTo(earlier: Webhook, later: Webhook): Relation | undefined {
+  const { event, streamId, entity } = earlier;
+  if (event === undefined || event !== later.event || streamId === undefined) return undefined;
+  if (streamId === later.streamId) return redelivery(earlier, later);
+  if (later.kind !== 'started' || entity === undefined || entity.value !== later.entity?.value) return undefined;
+  const [first, second] = [operatorOf(earlier), operatorOf(later)];
+  return first !== undefined && second !== undefined && first !== second ? 'second-user' : undefined;
+}
+
+function redelivery(earlier: Webhook, later: Webhook): Relation | undefined {
+  const sameUrls = earlier.serverUrls.urls.join() === later.serverUrls.urls.join();
+  if (sameUrls && earlier.eventTs !== undefined && earlier.eventTs === later.eventTs) return 'retry';
+  return later.kind === 'started' && !sameUrls && isNewer(earlier, later) ? 'failover' : undefined;
+}
+
+const isNewer = ({ eventTs: earlier }: Webhook, { eventTs: later }: Webhook): boolean =>
+  earlier !== undefined && later !== undefined && later > earlier;
+
+/** Who brought the app: `operator_id`. */
+export const operatorOf = ({ ids }: Webhook): string | undefined =>
+  Object.entries(ids).find(([path]) => path.endsWith('.operator_id'))?.[1];
+
+/** Whether a webhook speaks of the meeting, webinar or session that began in another: the two have an id in common. */
+export function concernsSame(began: Webhook, other: Webhook): boolean {
+  const ids = entityIds(began);
+  return entityIds(other).some((id) => ids.includes(id));
+}
+
+/** An ordinary event has `uuid` and `id` in its object, an RTMS event `meeting_uuid` and `meeting_id`. */
+const ENTITY_ID = /\.(?:uuid|id|(?:meeting|webinar)_(?:uuid|id)|session_id)$/;
+
+const entityIds = ({ ids }: Webhook): string[] =>
+  Object.entries(ids).flatMap(([path, id]) => (ENTITY_ID.test(path) ? [id] : []));
 
 interface Layer {
   readonly path: string;

@@ -7,6 +7,7 @@ export const DOCS = {
   media: 'https://developers.zoom.us/docs/rtms/meetings/media/',
   rtmsWebhooks: 'https://developers.zoom.us/docs/api/rtms/events/',
   webhooks: 'https://developers.zoom.us/docs/api/webhooks/',
+  webhookDelays: 'https://developers.zoom.us/blog/webhook-delays',
   troubleshooting: 'https://github.com/zoom/rtms-samples/blob/main/TROUBLESHOOTING.md',
   sdk: 'https://github.com/zoom/rtms',
   connectWindow: 'https://devforum.zoom.us/t/realtime-websocket-events-catchup/144332',

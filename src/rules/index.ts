@@ -17,6 +17,7 @@ import { mediaSilent } from './media-silent.js';
 import { mediaUrlMissing } from './media-url-missing.js';
 import { readyMissing } from './ready-missing.js';
 import { replyUnreadable } from './reply-unreadable.js';
+import { rtmsNotStarted } from './rtms-not-started.js';
 import type { Rule } from './rule.js';
 import { secretMalformed } from './secret-malformed.js';
 import { serverUrlInvalid } from './server-url-invalid.js';
@@ -25,17 +26,26 @@ import { signatureShape } from './signature-shape.js';
 import { streamStopped } from './stream-stopped.js';
 import { unreachable } from './unreachable.js';
 import { upgradeRefused } from './upgrade-refused.js';
+import { webhookDuplicate } from './webhook-duplicate.js';
 import { webhookFieldMissing } from './webhook-field-missing.js';
 import { webhookNotRtms } from './webhook-not-rtms.js';
+import { webhookRefused } from './webhook-refused.js';
 import { webhookSignatureMismatch } from './webhook-signature-mismatch.js';
+import { webhookSlow } from './webhook-slow.js';
 import { webhookStale } from './webhook-stale.js';
+import { webhookValidation } from './webhook-validation.js';
 
 export const RULES: readonly Rule[] = [
   secretMalformed,
   credentialsConflict,
+  webhookValidation,
   webhookNotRtms,
   webhookFieldMissing,
   webhookSignatureMismatch,
+  webhookRefused,
+  webhookSlow,
+  webhookDuplicate,
+  rtmsNotStarted,
   serverUrlInvalid,
   unreachable,
   upgradeRefused,

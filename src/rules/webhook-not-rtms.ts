@@ -1,5 +1,6 @@
 /** What was connected from is a webhook that starts a stream, not another one. Its fields are another rule. */
 import { PRODUCTS, type Webhook, type WebhookKind } from '../protocol/webhooks.js';
+import { wasReceived } from './answers.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 
@@ -46,7 +47,7 @@ export const webhookNotRtms = defineRule({
   needs: ['webhook'],
   check: (timeline) => {
     const { started } = timeline;
-    if (!started) return undefined;
+    if (!started || wasReceived(timeline, started)) return undefined;
     const { webhook, number } = started;
     const kind = KINDS[webhook.kind];
     if (!kind || isPayload(webhook)) return { status: 'pass', message: webhook.event ?? 'a payload alone' };

@@ -53,8 +53,16 @@ export const FACTS = {
   answer: 'an answer only a person can give (--ask)',
 
   // What happened around the sockets.
-  /** The answer of the app's endpoint to the webhook in `frame`: `status` (0 for none), `ms`, `cause` where it is wrong. */
+  /** Where webhooks are received: `url`, `path`, `port`, `secretToken` (its source, where there is one), `forward`. */
+  listening: 'an endpoint that listens (rtms listen)',
+  /**
+   * The answer to the webhook in `frame`: `status` (0 for none), `ms`, `location`, `body`, `by` (`rtms` where not
+   * the app answered); of a wrong one `cause`, with `code` and `message` where none came (`no-answer`, `unreachable`), with
+   * `explanation` and `fix` where the answer to a URL validation was recomputed.
+   */
   'webhook-answer': 'the answer of a webhook endpoint',
+  /** The time after the meeting, webinar or session began in `frame` ran out without its started event: `ms`. */
+  'rtms-awaited': 'a wait for rtms_started (rtms listen)',
   /** An answer of Zoom's REST API: `status`, `code`, `error`, `message`, `path`. */
   'rest-answer': 'an answer of the REST API',
   /** A close that was told, not seen: `code`, `afterMs`, `framesIn`, each left out where it was not told. */

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { toMilliseconds } from '../../src/protocol/json.js';
 import {
   classifyServerUrl,
+  concernsSame,
   decodeWebhook,
   interruptedWebhook,
   PRODUCTS,
+  relationTo,
   startedWebhook,
   stoppedWebhook,
   type Product,
@@ -345,5 +347,47 @@ describe('classifyServerUrl', () => {
       expect([true, false]).toContain(classifyServerUrl(text).ok);
     });
     fc.assert(judgesAll);
+  });
+});
+
+describe('two webhooks of a stream', () => {
+  const base = {
+    product: 'meeting',
+    entity: { field: 'meeting_uuid', value: IDS.meeting[0] },
+    streamId: IDS.meeting[1],
+    eventTs: 1_784_548_800_123,
+    serverUrls: 'wss://rtms-iad1.zoom.us:443',
+    fields: { operator_id: 'exampleOperator01' },
+  } as const;
+  const started = (changes: object = {}): Webhook => decodeWebhook(startedWebhook({ ...base, ...changes }));
+  const stopped = decodeWebhook(stoppedWebhook({ ...base, stopReason: 6 }));
+  const otherUser = { streamId: 'b', fields: { operator_id: 'exampleOperator02' } };
+  const otherMeeting = { ...otherUser, entity: { field: 'meeting_uuid', value: 'other' } };
+
+  it.each<[string, Webhook, Webhook, string | undefined]>([
+    ['the same once more', started(), started(), 'retry'],
+    ['the same stop once more', stopped, stopped, 'retry'],
+    ['a newer URL', started(), started({ eventTs: base.eventTs + 1, serverUrls: 'wss://b.zoom.us' }), 'failover'],
+    ['an older URL', started({ eventTs: base.eventTs + 1, serverUrls: 'wss://b.zoom.us' }), started(), undefined],
+    ['the same URL, newer', started(), started({ eventTs: base.eventTs + 1 }), undefined],
+    ['another URL, not newer', started(), started({ serverUrls: 'wss://b.zoom.us' }), undefined],
+    ["another user's stream", started(), started(otherUser), 'second-user'],
+    ['the same user again', started(), started({ streamId: 'b' }), undefined],
+    ['a user nobody names', started(), started({ streamId: 'b', fields: {} }), undefined],
+    ['another meeting', started(), started(otherMeeting), undefined],
+    ['its end', started(), stopped, undefined],
+    ['no webhook at all', decodeWebhook({}), decodeWebhook({}), undefined],
+  ])('%s', (_, earlier, later, relation) => {
+    expect(relationTo(earlier, later)).toBe(relation);
+  });
+
+  it.each([
+    ['by its UUID', { uuid: IDS.meeting[0], id: 1 }, true],
+    ['by its number', { uuid: 'x', id: 81_234_567_890 }, true],
+    ['not by its host', { uuid: 'x', id: 1, host_id: 'exampleOperator01' }, false],
+  ])('a meeting that began is known again %s', (_, object, same) => {
+    const began = decodeWebhook({ event: 'meeting.started', payload: { account_id: 'exAccount01', object } });
+    const fields = { operator_id: 'exampleOperator01', account_id: 'exAccount01', meeting_id: '81234567890' };
+    expect(concernsSame(began, started({ fields }))).toBe(same);
   });
 });

@@ -1,0 +1,49 @@
+/** The answers an endpoint gave to webhooks, told apart by what was asked. It judges none of them. */
+import type { CheckEvent } from '../session/event.js';
+import type { Entry, Timeline, WebhookEntry } from '../session/timeline.js';
+import { checksFor, factOf } from './checks.js';
+import type { Evidence } from './rule.js';
+
+export interface Answer {
+  readonly check: Entry<CheckEvent>;
+  readonly webhook: WebhookEntry;
+  /** The webhook in words: its event name, if it has one. */
+  readonly name: string;
+  /** 0 where none came. */
+  readonly status: number;
+  readonly ms: number;
+  /** What is wrong with it, as established where it was seen. `no-answer`: the app was reached, and kept silent. */
+  readonly cause: string | undefined;
+  /** Given by rtms itself, not by the app. */
+  readonly isOwn: boolean;
+}
+
+/** The answers to events, or those to URL validations, oldest first. */
+export function answersTo(timeline: Timeline, asked: 'event' | 'validation'): Answer[] {
+  const webhooks = new Map(timeline.webhooks.map((entry) => [entry.number, entry]));
+  return checksFor(timeline, 'webhook-answer').flatMap((check) => {
+    const webhook = webhooks.get(check.event.frame ?? 0);
+    if (!webhook || (webhook.webhook.kind === 'url-validation') !== (asked === 'validation')) return [];
+    const [status, ms] = [Number(factOf(check, 'status') ?? 0), Number(factOf(check, 'ms') ?? 0)];
+    const name = webhook.webhook.event ?? 'a webhook';
+    const isOwn = factOf(check, 'by') === 'rtms';
+    return [{ check, webhook, name, status, ms, cause: factOf(check, 'cause'), isOwn }];
+  });
+}
+
+/** Whether a webhook came by itself, so that nobody chose it to connect from. */
+export const wasReceived = (timeline: Timeline, { number }: WebhookEntry): boolean =>
+  checksFor(timeline, 'webhook-answer').some(({ event }) => event.frame === number);
+
+/** The webhook, and what was answered to it. */
+export function evidenceOf({ check, webhook, status }: Answer): Evidence[] {
+  const said = status === 0 ? [factOf(check, 'code'), factOf(check, 'message')] : [`answered ${status}`];
+  const body = factOf(check, 'body');
+  return [
+    { event: webhook.number, path: webhook.webhook.path['event'] ?? '$' },
+    { event: check.number, note: [...said, ...(body ? [`body ${body}`] : [])].filter(Boolean).join(': ') },
+  ];
+}
+
+/** ` and 2 more`, where it happened oftener than once. */
+export const andMore = ({ length }: readonly unknown[]): string => (length > 1 ? ` (and ${length - 1} more)` : '');

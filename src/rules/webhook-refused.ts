@@ -1,0 +1,124 @@
+/** The app takes the events it is sent: it can be reached and says 200. How fast it does is another rule. */
+import { DELIVERY } from '../protocol/webhooks.js';
+import type { Timeline } from '../session/timeline.js';
+import { andMore, answersTo, evidenceOf, type Answer } from './answers.js';
+import { checksFor, factOf } from './checks.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+
+interface Refusal {
+  readonly cause: string;
+  readonly is: (status: number) => boolean;
+  readonly fix: string;
+}
+
+/** The only answers Zoom's documents name: https://developers.zoom.us/blog/webhook-delays */
+const ACCEPTED: readonly number[] = [200, 204];
+
+/** The first that fits is meant; status 0 is no answer. */
+const REFUSALS: readonly Refusal[] = [
+  {
+    cause: 'unreachable',
+    is: (status) => status === 0,
+    fix: 'check that the app runs, and that the URL is its own',
+  },
+  {
+    cause: 'unusual-success',
+    is: (status) => status < 300,
+    fix: 'answer 200',
+  },
+  {
+    cause: 'redirect',
+    is: (status) => status >= 300 && status < 400,
+    fix: 'register the URL it leads to, letter by letter: scheme, host, slash at the end',
+  },
+  {
+    cause: 'unauthorized',
+    is: (status) => status === 401 || status === 403,
+    fix: 'verify v0:{x-zm-request-timestamp}:{body} with the Secret Token, over the body as it came, before any parser',
+  },
+  {
+    cause: 'not-found',
+    is: (status) => status === 404 || status === 410,
+    fix: 'compare the path of the URL with the route of the handler, letter by letter',
+  },
+  { cause: 'method-not-allowed', is: (status) => status === 405, fix: 'let the route take POST' },
+  { cause: 'too-large', is: (status) => status === 413, fix: 'let the body parser take bodies of 1 MB' },
+  { cause: 'too-many-requests', is: (status) => status === 429, fix: 'take the webhook route out of the rate limit' },
+  { cause: 'client-error', is: (status) => status >= 400 && status < 500, fix: 'read in the log of the app why' },
+  {
+    cause: 'server-error',
+    is: (status) => status >= 500,
+    fix: 'read the error in the log of the app; answer 200 before any work',
+  },
+];
+
+/** What is to be done where no answer came, by the system's code. */
+const UNREACHABLE: readonly (readonly [code: RegExp, fix: string])[] = [
+  [/^ECONNREFUSED$/, 'start the app, and compare its host and port with the URL: nothing listens there'],
+  [/^ECONNRESET$/, 'read in the log of the app why it dropped the connection: a crash, most often'],
+  [/^ENOTFOUND$/, 'compare the host name letter by letter: it has no address'],
+  [/CERT|SSL|TLS|EPROTO/, 'use the http:// port of the app, or trust its certificate with NODE_EXTRA_CA_CERTS=FILE'],
+];
+
+export const webhookRefused = defineRule({
+  id: 'webhook-refused',
+  section: 'Events and webhook',
+  title: 'webhooks are accepted',
+  failureTitle: 'a webhook is not accepted',
+  why: 'An event that was not answered with 200 or 204 is lost, or comes again when its stream can no longer be used.',
+  docs: DOCS.webhooks,
+  needs: ['check:webhook-answer'],
+  check: (timeline) => {
+    const answers = answersTo(timeline, 'event').filter(({ cause }) => cause !== 'no-answer');
+    if (answers.length === 0) return undefined;
+    const verdicts = REFUSALS.flatMap((refusal) => verdict(refusal, answers, timeline));
+    return verdicts.length > 0 ? verdicts : { status: 'pass', message: 'each was answered with 200 or 204' };
+  },
+});
+
+function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timeline): Verdict[] {
+  const found = answers.filter(({ status }) => refusalFor(status) === refusal);
+  const last = found.at(-1);
+  if (!last) return [];
+  const { cause } = refusal;
+  const { check, name, status } = last;
+  const code = factOf(check, 'code') ?? '';
+  const [, fix] = UNREACHABLE.find(([pattern]) => pattern.test(code)) ?? [];
+  const seen = status === 0 ? 'did not reach the app' : `was answered with ${status}`;
+  return [
+    {
+      ...(cause === 'unusual-success'
+        ? { status: 'warn', certainty: 'possible' }
+        : { status: 'fail', certainty: 'certain' }),
+      cause,
+      message: [`${name} ${seen}${andMore(found)}`, ...asides(last, cause, timeline)].join('; '),
+      evidence: evidenceOf(last),
+      fix: factOf(check, 'fix') ?? fix ?? refusal.fix,
+    },
+  ];
+}
+
+
+const refusalFor = (status: number): Refusal | undefined =>
+  ACCEPTED.includes(status) ? undefined : REFUSALS.find(({ is }) => is(status));
+
+const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
+
+/** What else the reader should know of it. */
+function asides({ check, webhook, status }: Answer, cause: string, timeline: Timeline): string[] {
+  if (cause === 'unusual-success') return ["Zoom's documents name 200 and 204 only"];
+  const location = factOf(check, 'location');
+  const signature = checksFor(timeline, 'webhook-signature-mismatch').find(
+    ({ event }) => event.frame === webhook.number,
+  );
+  const isSigned = signature?.event.ok === true;
+  return [
+    ...(location === undefined ? [] : [`it leads to ${location}`]),
+    ...(cause === 'unauthorized' && isSigned ? ['its signature is right: the check that refuses it is not'] : []),
+    // Only a server error, or no answer at all, is repeated: https://developers.zoom.us/docs/api/webhooks/
+    status === 0 || status >= 500
+      ? `Zoom sends such an event again after ${RETRIES} min`
+      : 'Zoom sends no such event again',
+  ];
+}
