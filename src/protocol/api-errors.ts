@@ -10,18 +10,26 @@ export type ApiCall = 'token' | 'any' | 'rtms' | 'app' | 'manifest' | 'subscript
 
 export interface ApiCallInfo {
   readonly label: string;
+  readonly docs: string;
   /** Whether a request path is one of them; every path is `any`. */
   readonly path: RegExp;
 }
 
+const OAUTH_ERRORS = 'https://developers.zoom.us/docs/integrations/oauth-error-messages/';
+const MARKETPLACE_API = 'https://developers.zoom.us/docs/api/marketplace/';
+
 /** The narrower before the wider. */
 export const API_CALLS = {
-  token: { label: 'token endpoint', path: /\/oauth\/token/ },
-  rtms: { label: 'RTMS status call', path: /\/rtms_app\/status/ },
-  subscription: { label: 'event subscription API', path: /\/event_subscription/ },
-  manifest: { label: 'manifest API', path: /\/manifest/ },
-  app: { label: 'Marketplace API', path: /\/marketplace\// },
-  any: { label: 'any REST call', path: /(?:)/ },
+  token: { label: 'token endpoint', path: /\/oauth\/token/, docs: OAUTH_ERRORS },
+  rtms: {
+    label: 'RTMS status call',
+    path: /\/rtms_app\/status/,
+    docs: 'https://developers.zoom.us/docs/rtms/troubleshooting/',
+  },
+  subscription: { label: 'subscription API', path: /\/event_subscription/, docs: MARKETPLACE_API },
+  manifest: { label: 'manifest API', path: /\/manifest/, docs: MARKETPLACE_API },
+  app: { label: 'Marketplace API', path: /\/marketplace\//, docs: MARKETPLACE_API },
+  any: { label: 'any REST call', path: /(?:)/, docs: OAUTH_ERRORS },
 } as const satisfies Readonly<Record<ApiCall, ApiCallInfo>>;
 
 export interface ApiError {

@@ -5,10 +5,7 @@ import type { CodeTable } from './codes.js';
 export const SDK_JOIN_REASON = {
   JOINED: { value: 0, meaning: 'joined' },
   /** https://devforum.zoom.us/t/142247 */
-  REFUSED: {
-    value: 960,
-    meaning: 'not published; one user saw it (0x3C0) a second before stop reason 18, so read it as a refusal',
-  },
+  UNPUBLISHED: { value: 960, meaning: 'seen once (0x3C0), a second before stop reason 18: read it as a refusal' },
 } as const satisfies CodeTable;
 
 /** Results of the SDK's calls. Their numbers are in a closed header: read them from the exports of the module. */

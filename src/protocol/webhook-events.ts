@@ -53,21 +53,21 @@ function streamEvents({ label, prefix }: ProductInfo, reported: boolean): Webhoo
 /** In place of `phone.`, by a sample for Zoom Phone. */
 const PHONE_CALL_PREFIX = `${PRODUCTS.phone.prefix}call_`;
 
-const NOTHING_STARTED = 'it starts no stream: use auto-start, the REST call or startRTMS(), then wait for';
+const START = 'start RTMS (auto-start, the REST call, or startRTMS() in the client), then wait for';
 
 /** Of a product's own life, with what RTMS has in its place. */
-function ordinary({ prefix, label }: ProductInfo, started: string, ended: string): WebhookEventInfo[] {
+function ordinary({ prefix }: ProductInfo, what: string): WebhookEventInfo[] {
   return [
     {
-      name: `${prefix}${started}`,
+      name: `${prefix}started`,
       kind: 'other',
-      meaning: `${label}: it began. It proves that webhooks arrive, and says nothing about RTMS`,
-      action: `${NOTHING_STARTED} ${prefix}rtms_started`,
+      meaning: `the ${what} began; it proves that webhooks arrive, and starts no stream`,
+      action: `${START} ${prefix}rtms_started`,
     },
     {
-      name: `${prefix}${ended}`,
+      name: `${prefix}ended`,
       kind: 'other',
-      meaning: `${label}: it is over. The end of the stream is an event of its own`,
+      meaning: `the ${what} is over; the end of its stream is an event of its own`,
       action: `wait for ${prefix}rtms_stopped; its stop_reason ${STOP_REASON.MEETING_ENDED.value} says MEETING_ENDED`,
     },
   ];
@@ -129,15 +129,15 @@ export const WEBHOOK_EVENTS: readonly WebhookEventInfo[] = [
     action: 'use rtms.concurrency_limited',
   },
 
-  ...ordinary(PRODUCTS.meeting, 'started', 'ended'),
-  ...ordinary(PRODUCTS.webinar, 'started', 'ended'),
-  ...ordinary(PRODUCTS['video-sdk'], 'started', 'ended'),
+  ...ordinary(PRODUCTS.meeting, 'meeting'),
+  ...ordinary(PRODUCTS.webinar, 'webinar'),
+  ...ordinary(PRODUCTS['video-sdk'], 'session'),
   ...['started', 'stopped'].map(
     (suffix): WebhookEventInfo => ({
       name: `meeting.live_streaming_${suffix}`,
       kind: 'other',
       meaning: LIVE_STREAMING,
-      action: `${NOTHING_STARTED} ${PRODUCTS.meeting.prefix}rtms_started`,
+      action: `${START} ${PRODUCTS.meeting.prefix}rtms_started`,
     }),
   ),
   {

@@ -17,6 +17,7 @@ import { mediaSilent } from './media-silent.js';
 import { mediaUrlMissing } from './media-url-missing.js';
 import { readyMissing } from './ready-missing.js';
 import { replyUnreadable } from './reply-unreadable.js';
+import { restRefused } from './rest-refused.js';
 import { rtmsNotStarted } from './rtms-not-started.js';
 import type { Rule } from './rule.js';
 import { secretMalformed } from './secret-malformed.js';
@@ -38,6 +39,7 @@ import { webhookValidation } from './webhook-validation.js';
 export const RULES: readonly Rule[] = [
   secretMalformed,
   credentialsConflict,
+  restRefused,
   webhookValidation,
   webhookNotRtms,
   webhookFieldMissing,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RULES } from '../../src/rules/index.js';
 import { runRules } from '../../src/rules/rule.js';
+import { FACTS } from '../../src/session/facts.js';
 import { PHASES, type EventBody, type Facts, type SessionEvent, type SocketName } from '../../src/session/event.js';
 import { Timeline } from '../../src/session/timeline.js';
 import { readSession, SESSIONS } from './sessions.js';
@@ -85,7 +86,7 @@ const event: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ type: fc.constant('error' as const), socket, code: fc.string(), message: fc.string() }),
   fc.record({
     type: fc.constant('check' as const),
-    rule: fc.constantFrom('media-wanted', ...RULES.map((rule) => rule.id)),
+    rule: fc.constantFrom(...Object.keys(FACTS), ...RULES.map((rule) => rule.id)),
     ok: fc.boolean(),
     frame: fc.nat(20),
     facts,

@@ -1,0 +1,61 @@
+/** Zoom's REST API and token endpoint took what they were asked. What comes of it, a webhook says. */
+import { ALREADY_STARTED, API_CALLS, apiErrorsOf, scopesIn, type ApiError } from '../protocol/api-errors.js';
+import { lookup } from '../protocol/codes.js';
+import { HTTP_STATUS, type HttpStatus } from '../protocol/http-status.js';
+import type { CheckEvent } from '../session/event.js';
+import type { Entry } from '../session/timeline.js';
+import { checksFor, factOf } from './checks.js';
+import { defineRule, type Verdict } from './rule.js';
+import { kebab, shown } from './words.js';
+
+export const restRefused = defineRule({
+  id: 'rest-refused',
+  section: 'App and scopes',
+  title: 'the REST API took the call',
+  failureTitle: 'the REST API refused the call',
+  why: 'A start that was refused brings no webhook; its code says what is in the way: app, host, plan or settings.',
+  docs: API_CALLS.rtms.docs,
+  subject: 'a refused REST call',
+  needs: ['check:rest-answer'],
+  check: (timeline) => checksFor(timeline, 'rest-answer').map(judge),
+});
+
+function judge(answer: Entry<CheckEvent>): Verdict {
+  const { number, event } = answer;
+  const message = factOf(answer, 'message') ?? '';
+  const status = factOf(answer, 'status');
+  if (event.ok) return { status: 'pass', message: `accepted with ${status ?? 'success'}` };
+  if (ALREADY_STARTED.test(message)) return { status: 'pass', message: 'the stream had started already' };
+  const notes = [factOf(answer, 'path'), status && `HTTP ${status}`, message && shown(message)];
+  return {
+    status: 'fail',
+    certainty: 'certain',
+    evidence: [{ event: number, note: notes.filter((note) => note).join(', ') }],
+    ...refusal(answer, message),
+  };
+}
+
+type Refusal = Pick<Extract<Verdict, { status: 'warn' | 'fail' }>, 'cause' | 'message' | 'fix'>;
+
+function refusal(answer: Entry<CheckEvent>, message: string): Refusal {
+  const code = factOf(answer, 'code') ?? factOf(answer, 'error');
+  const [known] = apiErrorsOf(code, factOf(answer, 'path'));
+  if (known) return refusedWithKnown(known, scopesIn(message));
+  const status = factOf(answer, 'status');
+  const http = lookup<HttpStatus>(HTTP_STATUS, Number(status));
+  const fix = http?.rest ?? 'go by the message of the answer';
+  if (code !== undefined) {
+    return { cause: 'unknown-code', message: `refused with ${shown(code)}, which is not documented`, fix };
+  }
+  if (!http) return { cause: 'unknown-status', message: `refused with HTTP ${status ?? 'status unknown'}`, fix };
+  return { cause: `http-${http.value}`, message: `refused with HTTP ${http.value}: ${http.meaning}`, fix };
+}
+
+/** Any of the scopes would do. */
+function refusedWithKnown({ code, meaning, action, reported }: ApiError, scopes: readonly string[]): Refusal {
+  return {
+    cause: kebab(String(code)),
+    message: `refused with ${code}${reported ? ', by reports' : ''}: ${meaning}`,
+    fix: scopes.length > 0 ? `add ${scopes.join(' or ')} to the app, and get a new token after that` : action,
+  };
+}
