@@ -1,6 +1,7 @@
 /** The command line: every command with its flags, help and examples. Actions load their code when they run. */
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import type { ConnectOptions } from './commands/connect.js';
+import type { GlobalOptions } from './config.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { VERSION } from './version.js';
@@ -27,6 +28,7 @@ examples(program, [
   ['rtms connect --mock', 'see a whole session without a Zoom account'],
   ['rtms connect --payload started.json', 'open the stream of a webhook and explain its end'],
   ['rtms sign --payload started.json --verify 9f2c…', 'find out what is wrong with a signature'],
+  ['rtms explain 1000', 'what a number means, and what it does not'],
 ]);
 
 const sign = program
@@ -120,6 +122,21 @@ examples(connect, [
   ['rtms connect --payload started.json --media audio,transcript', 'the real thing'],
   ['rtms connect --payload started.json --handshake mine.json', 'what does the server say to my handshake'],
   ['rtms connect --payload started.json --dump none --record s.rtms.jsonl', 'keep everything, show little'],
+]);
+
+const explain = program
+  .command('explain')
+  .description('says what a number, a name or a rule means, and what it does not')
+  .argument('[topic...]', 'a number, a name, or a word and the number after it; without one, all there is')
+  .action(async (topic: readonly string[], _, command: Command) =>
+    run(async () => (await import('./commands/explain.js')).explain(topic, command.optsWithGlobals<GlobalOptions>())),
+  );
+examples(explain, [
+  ['rtms explain 1000', 'every meaning of a number'],
+  ['rtms explain stop 18 status 15', 'a word and the number after it are one topic'],
+  ['rtms explain stop', 'every stop reason; so with status, msg, event, codec, scopes …'],
+  ['rtms explain meeting:read:meeting_audio', 'a scope; so with webhook events, errors, rules'],
+  ['rtms explain flow', 'how a session goes; also setup, signature, keep-alive, reconnect'],
 ]);
 
 // Help is written by commander; a reader that has seen enough is no error.

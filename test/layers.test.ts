@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-const LAYERS = ['protocol', 'session', 'rules', 'net', 'report'];
+const LAYERS = ['protocol', 'session', 'rules', 'reference', 'net', 'report'];
 const NETWORK = ['node:http', 'node:https', 'node:net', 'node:tls', 'node:dns', 'node:dns/promises'];
 
 /** What each folder, or file of src/ itself, may import: folders, files, packages, `type:` for types only. */
@@ -14,8 +14,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: ['protocol', 'node:crypto', 'valibot'],
   session: ['session', 'protocol', 'valibot'],
   rules: ['rules', 'session', 'protocol'],
+  reference: ['reference', 'rules', 'session', 'protocol'],
   net: ['net', 'session', 'protocol', 'errors', 'ws', 'valibot', ...NETWORK, 'node:events', 'node:timers/promises'],
-  report: ['report', 'protocol', 'session', 'rules', 'type:chalk'],
+  report: ['report', 'protocol', 'session', 'rules', 'type:reference', 'type:chalk'],
   commands: [
     ...LAYERS,
     'config',
@@ -29,7 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'terminal',
     'version',
   ],
-  cli: ['errors', 'version', 'commander', 'type:commands', 'import:commands', 'import:report-error'],
+  cli: ['errors', 'version', 'commander', 'type:commands', 'type:config', 'import:commands', 'import:report-error'],
   index: ['protocol', 'session', 'rules'],
   config: ['errors', 'input', 'type:session', 'node:fs', 'node:util'],
   conversation: ['net', 'plan', 'protocol', 'session'],

@@ -3,7 +3,7 @@
  * not delivered. It reads no answer and calls nothing.
  */
 import type { Code, CodeTable } from './codes.js';
-import { WEBHOOK_ANSWER_MS } from './timing.js';
+import { DELIVERY } from './webhooks.js';
 
 /** Which calls a code is answered to. */
 export type ApiCall = 'token' | 'any' | 'rtms' | 'app' | 'manifest' | 'subscription';
@@ -343,7 +343,7 @@ export interface DeliveryFailure extends Code {
 }
 
 const INTERNAL = { meaning: "inside Zoom's delivery", action: 'look at the attempts after it; ask Zoom if it stays' };
-const ANSWER_FIRST = `answer first, work later: 200 within ${WEBHOOK_ANSWER_MS / 1000} s`;
+const ANSWER_FIRST = `answer first, work later: 200 within ${DELIVERY.answerWithinMs / 1000} s`;
 const CERTIFICATE = 'serve a valid certificate for this name with its full chain, TLS 1.2 or newer';
 
 /**

@@ -29,15 +29,3 @@ export const BACKOFF_MS: readonly number[] = [3000, 6000, 12_000, 24_000, 30_000
  * https://github.com/zoom/rtms-samples `library/javascript/rtmsManager`.
  */
 export const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
-
-/**
- * A webhook, and the validation of its URL, is to be answered in this time.
- * https://developers.zoom.us/docs/api/webhooks
- */
-export const WEBHOOK_ANSWER_MS = 3000;
-
-/**
- * How often the URL of a webhook is validated again.
- * https://developers.zoom.us/changelog/platform/webhook-url-validation
- */
-export const VALIDATION_INTERVAL_MS = 72 * 3_600_000;

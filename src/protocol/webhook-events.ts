@@ -3,8 +3,8 @@
  * events of other features that are taken for them. It reads no webhook; webhooks.ts does.
  */
 import { STOP_REASON } from './codes.js';
-import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS, VALIDATION_INTERVAL_MS, WEBHOOK_ANSWER_MS } from './timing.js';
-import { PRODUCTS, type ProductInfo } from './webhooks.js';
+import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS } from './timing.js';
+import { DELIVERY, PRODUCTS, type ProductInfo } from './webhooks.js';
 
 /**
  * `stream`: of one stream. `account`: about RTMS, not about one stream. `endpoint`: about the URL itself. `older`: of
@@ -108,9 +108,9 @@ export const WEBHOOK_EVENTS: readonly WebhookEventInfo[] = [
   {
     name: 'endpoint.url_validation',
     kind: 'endpoint',
-    meaning: `Zoom asks for proof of the Secret Token, at first and every ${VALIDATION_INTERVAL_MS / HOUR_MS} h`,
+    meaning: `Zoom asks for proof of the Secret Token, at first and every ${DELIVERY.validatesEveryMs / HOUR_MS} h`,
     action:
-      `answer plainToken and encryptedToken within ${WEBHOOK_ANSWER_MS / SECOND_MS} s, for good: ` +
+      `answer plainToken and encryptedToken within ${DELIVERY.answerWithinMs / SECOND_MS} s, for good: ` +
       'rtms sign challenge PLAIN_TOKEN',
   },
 

@@ -25,7 +25,7 @@ describe('API_ERRORS', () => {
     expect(codesOf(call)).toEqual(codes);
   });
 
-  it.each(API_ERRORS.map((row) => [row.code, row] as const))('%s is worded to be acted on', (_, { meaning, action }) => {
+  it.each(API_ERRORS.map((row) => [row.code, row] as const))('%s can be acted on', (_, { meaning, action }) => {
     for (const text of [meaning, action]) expect(text).toMatch(/^[a-zD].*[^.!]$/);
   });
 
