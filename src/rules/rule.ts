@@ -60,8 +60,8 @@ export interface Rule {
   readonly symptom?: boolean;
   /** A failure means that nothing could be judged further: unreachable, timed out. */
   readonly incomplete?: boolean;
-  /** Kinds of event, or facts, without which there is nothing to judge. */
-  readonly needs: readonly Need[];
+  /** Kinds of event, or facts, without which there is nothing to judge; of a list within, one is enough. */
+  readonly needs: readonly (Need | readonly Need[])[];
   /** Undefined where the rule does not apply to this session. */
   readonly check: (timeline: Timeline) => Verdict | readonly Verdict[] | undefined;
 }
@@ -114,7 +114,7 @@ export function runRules(rules: readonly Rule[], timeline: Timeline): Diagnosis 
 
 function runRule(rule: Rule, timeline: Timeline): Finding[] {
   const base = { rule: rule.id, evidence: [], docs: rule.docs };
-  const missing = rule.needs.filter((need) => !timeline.seen.has(need));
+  const missing = rule.needs.filter((need) => !isMet(need, timeline.seen));
   if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs ${missing.map(needed).join(' and ')}` }];
   try {
     const verdicts = rule.check(timeline) ?? { status: 'skip', message: 'does not apply here' };
@@ -124,8 +124,13 @@ function runRule(rule: Rule, timeline: Timeline): Finding[] {
   }
 }
 
+/** Whether there is what a rule needs. */
+const isMet = (need: Need | readonly Need[], seen: ReadonlySet<string>): boolean =>
+  [need].flat().some((each) => seen.has(each));
+
 /** A fact in its own words, a kind of event by its name. */
-function needed(need: Need): string {
+function needed(need: Need | readonly Need[]): string {
+  if (typeof need !== 'string') return need.map(needed).join(' or ');
   const fact = FACT_NAMES.find((name) => need === `check:${name}`);
   return fact ? FACTS[fact] : `a ${need}`;
 }

@@ -60,6 +60,15 @@ describe('results', () => {
     expect(findings).toEqual([]);
   });
 
+  it('need only one of several that tell the same', () => {
+    const needs = [['check:answer', 'note']] as const;
+    expect(runRules([rule('a', pass, { needs })], timeline).results).toMatchObject([{ status: 'pass' }]);
+    const neither = [['check:answer', 'check:rest-answer']] as const;
+    expect(runRules([rule('a', pass, { needs: neither })], timeline).results).toMatchObject([
+      { message: 'needs an answer only a person can give (--ask) or an answer of the REST API' },
+    ]);
+  });
+
   it('run a rule whose events are there', () => {
     expect(runRules([rule('a', pass, { needs: ['note'] })], timeline).results).toMatchObject([{ status: 'pass' }]);
   });
