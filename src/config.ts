@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { errorCode, RtmsError } from './errors.js';
 import { isQuoted, readText, unwrapped } from './input.js';
+import { isProduct, PRODUCTS } from './protocol/webhooks.js';
 import type { CheckEvent } from './session/event.js';
+import { fact } from './session/facts.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,30 +28,63 @@ export interface CredentialOptions {
   readonly clientSecretFile?: string;
   readonly secretToken?: string;
   readonly secretTokenFile?: string;
+  /** Decides which pair is looked for: that of an app, or that of the Video SDK. */
+  readonly product?: string;
 }
 
-/** Each credential: its words, its flags, and the variables the field uses for it, first one first. */
+const SECRET_TOKEN = {
+  label: 'Secret Token',
+  names: ['ZOOM_SECRET_TOKEN', 'ZOOM_WEBHOOK_SECRET_TOKEN', 'ZM_SECRET_TOKEN'],
+} as const;
+
+/** Each credential: its flags, and for either pair its words and the variables the field uses, first one first. */
 const CREDENTIALS = {
   clientId: {
-    label: 'client id',
     flag: '--client-id',
     secret: false,
-    names: ['ZOOM_CLIENT_ID', 'ZM_RTMS_CLIENT', 'ZM_CLIENT_ID', 'ZOOM_APP_CLIENT_ID'],
+    app: {
+      label: 'client id',
+      names: ['ZOOM_CLIENT_ID', 'ZM_RTMS_CLIENT', 'ZM_CLIENT_ID', 'ZOOM_APP_CLIENT_ID'],
+    },
+    'video-sdk': { label: 'SDK Key', names: ['ZOOM_VIDEO_SDK_KEY', 'ZM_RTMS_CLIENT'] },
   },
   clientSecret: {
-    label: 'client secret',
     flag: '--client-secret-file',
     secret: true,
-    names: ['ZOOM_CLIENT_SECRET', 'ZM_RTMS_SECRET', 'ZM_CLIENT_SECRET', 'ZOOM_APP_CLIENT_SECRET'],
+    app: {
+      label: 'client secret',
+      names: ['ZOOM_CLIENT_SECRET', 'ZM_RTMS_SECRET', 'ZM_CLIENT_SECRET', 'ZOOM_APP_CLIENT_SECRET'],
+    },
+    'video-sdk': { label: 'SDK Secret', names: ['ZOOM_VIDEO_SDK_SECRET', 'ZM_RTMS_SECRET'] },
   },
-  secretToken: {
-    label: 'Secret Token',
-    flag: '--secret-token-file',
-    secret: true,
-    names: ['ZOOM_SECRET_TOKEN', 'ZOOM_WEBHOOK_SECRET_TOKEN', 'ZM_SECRET_TOKEN'],
-  },
-} as const;
+  secretToken: { flag: '--secret-token-file', secret: true, app: SECRET_TOKEN, 'video-sdk': SECRET_TOKEN },
+} as const satisfies Readonly<Record<string, CredentialInfo & { readonly flag: string; readonly secret: boolean }>>;
 export type CredentialName = keyof typeof CREDENTIALS;
+
+type CredentialInfo = Readonly<Record<Pair, Kind>>;
+export type Pair = 'app' | 'video-sdk';
+
+interface Kind {
+  readonly label: string;
+  readonly names: readonly [string, ...string[]];
+}
+
+/** Only Server-to-Server apps have one. */
+export const ACCOUNT_ID = 'ZOOM_ACCOUNT_ID';
+
+/** The pair that signs for a product. */
+export const pairOf = ({ product }: CredentialOptions): Pair =>
+  isProduct(product) ? PRODUCTS[product].credential : 'app';
+/** A credential of that pair, or of the one given. */
+export const kindOf = (name: CredentialName, options: CredentialOptions, pair = pairOf(options)): Kind =>
+  CREDENTIALS[name][pair];
+
+/** The variables of either pair, to which a trap in an env file matters. */
+const VARIABLES: ReadonlySet<string> = new Set([
+  ...Object.values(CREDENTIALS).flatMap(({ app, 'video-sdk': videoSdk }) => [...app.names, ...videoSdk.names]),
+  ACCOUNT_ID,
+]);
+export const isCredentialVariable = (name: string): boolean => VARIABLES.has(name);
 
 export interface Credential {
   readonly value: string;
@@ -78,15 +113,22 @@ export const secretsOf = ({ clientSecret, secretToken }: Found): string[] =>
 export const checksOf = (credentials: Credentials): CheckEvent[] =>
   Object.values(credentials).flatMap((credential: Credential | undefined) => credential?.checks ?? []);
 
-interface Candidate {
+/** A value that was found, as it stands there. */
+export interface Candidate {
   readonly source: string;
   readonly raw: string;
 }
 
+/** What a look for a credential found: every value, and the one to use if it is not blank. */
+export interface LookUp {
+  readonly candidates: readonly Candidate[];
+  readonly credential: Credential | undefined;
+}
+
 /** How to give a credential. */
-function hintFor(name: CredentialName): string {
-  const { names, flag, secret } = CREDENTIALS[name];
-  return `${names[0]} in the environment or .env, or ${flag} ${secret ? 'FILE' : 'ID'}`;
+function hintFor(name: CredentialName, options: CredentialOptions): string {
+  const { flag, secret } = CREDENTIALS[name];
+  return `${kindOf(name, options).names[0]} in the environment or .env, or ${flag} ${secret ? 'FILE' : 'ID'}`;
 }
 
 /** Asks a person for a value. */
@@ -99,54 +141,53 @@ export class Config {
   readonly envFile: { readonly path: string; readonly values: Environment; readonly found: boolean };
   /** What the user should know about how credentials were given. */
   readonly warnings: string[] = [];
-  readonly #found = new WeakMap<CredentialOptions, Map<CredentialName, Promise<Credential | undefined>>>();
+  readonly #found = new WeakMap<CredentialOptions, Map<CredentialName, Promise<LookUp>>>();
 
   constructor(options: GlobalOptions, env: Environment) {
     this.env = env;
     this.envFile = readEnvFile(options.envFile);
   }
 
+  /** Undefined where no source has it. Rejects if a file that was named cannot be read, or the value is blank. */
+  async credential(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
+    const { candidates, credential } = await this.lookUp(name, options);
+    const [used] = candidates;
+    if (used && !credential)
+      throw new RtmsError('usage', `${used.source} is empty`, [['give', hintFor(name, options)]]);
+    return credential;
+  }
+
   /**
-   * Undefined where no source has it. Rejects if a file that was named cannot be read. Looked up once for the same
-   * options, however many ask: standard input can be read only once, and a warning is enough once.
+   * Looked up once for the same options, however many ask: standard input can be read only once, and a warning is
+   * enough once.
    */
-  credential(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
-    const found = this.#found.get(options) ?? new Map<CredentialName, Promise<Credential | undefined>>();
-    const known = found.get(name) ?? this.#lookUp(name, options);
+  lookUp(name: CredentialName, options: CredentialOptions): Promise<LookUp> {
+    const found = this.#found.get(options) ?? new Map<CredentialName, Promise<LookUp>>();
+    const known = found.get(name) ?? this.#candidates(name, options).then(chosen);
     this.#found.set(options, found.set(name, known));
     return known;
   }
 
-  async #lookUp(name: CredentialName, options: CredentialOptions): Promise<Credential | undefined> {
-    const candidates = [...(await flagged(name, options)), ...this.#named(CREDENTIALS[name].names)];
-    const [used] = candidates;
-    if (!used) return undefined;
-    if (CREDENTIALS[name].secret && options[name] !== undefined) {
-      const { flag } = CREDENTIALS[name];
+  async #candidates(name: CredentialName, options: CredentialOptions): Promise<Candidate[]> {
+    const { flag, secret } = CREDENTIALS[name];
+    if (secret && options[name] !== undefined) {
       this.warnings.push(`${flag.replace(/-file$/, '')} is visible in the process list; ${flag} FILE or - is not`);
     }
-    const value = unwrapped(used.raw);
-    if (value === '') throw new RtmsError('usage', `${used.source} is empty`, [['give', hintFor(name)]]);
-    const differing = candidates.filter(({ raw }) => unwrapped(raw) !== value);
-    return {
-      value,
-      source: used.source,
-      others: Object.fromEntries(differing.map(({ source, raw }) => [source, unwrapped(raw)])),
-      checks: [...malformed(used), ...conflict(used, differing)],
-    };
+    return [...(await flagged(name, options)), ...this.named(kindOf(name, options).names)];
   }
 
   /** As `credential`, but asks where someone can answer; throws RtmsError (`usage`) where nobody can. */
   async require(name: CredentialName, options: CredentialOptions, ask: Ask | undefined): Promise<Credential> {
     const found = await this.credential(name, options);
     if (found) return found;
-    const { label, names, secret } = CREDENTIALS[name];
+    const { label, names } = kindOf(name, options);
+    const { secret } = CREDENTIALS[name];
     if (ask)
       return { value: unwrapped(await ask({ message: label, secret })), source: 'typed in', others: {}, checks: [] };
     throw new RtmsError('usage', `no ${label}`, [
-      ['give', hintFor(name)],
+      ['give', hintFor(name, options)],
       ['also read', names.slice(1).join(', ')],
-      ['looked', this.#looked(name)],
+      ['looked', this.looked(names)],
     ]);
   }
 
@@ -157,18 +198,22 @@ export class Config {
     return { clientId, clientSecret, secretToken: await this.credential('secretToken', options) };
   }
 
-  #looked(name: CredentialName): string {
+  /** Where variables were looked for, in words. */
+  looked(names: readonly string[]): string {
     const { path, found, values } = this.envFile;
-    const present = Object.values(CREDENTIALS)
-      .flatMap(({ names }) => names)
-      .filter((variable) => values[variable]);
+    const present = [...VARIABLES].filter((variable) => values[variable]);
     if (!found) return `environment, ${path} (not there)`;
-    const holds =
-      present.length > 0 ? `has ${present.join(', ')} only` : `has none of ${CREDENTIALS[name].names.length} names`;
+    const holds = present.length > 0 ? `has ${present.join(', ')} only` : `has none of ${names.length} names`;
     return `environment, ${path} (found, ${holds})`;
   }
 
-  #named(names: readonly string[]): Candidate[] {
+  /** What variables hold, in the environment and in the env file; an empty one is as good as none. */
+  named(names: readonly string[]): Candidate[] {
+    return this.allNamed(names).filter(({ raw }) => raw !== '');
+  }
+
+  /** As `named`, the empty ones too. */
+  allNamed(names: readonly string[]): Candidate[] {
     const places = [
       { place: 'the environment', values: this.env },
       { place: this.envFile.path, values: this.envFile.values },
@@ -176,7 +221,7 @@ export class Config {
     return places.flatMap(({ place, values }) =>
       names.flatMap((name) => {
         const raw = values[name];
-        return raw ? [{ source: `${name} from ${place}`, raw }] : [];
+        return raw === undefined ? [] : [{ source: `${name} from ${place}`, raw }];
       }),
     );
   }
@@ -207,6 +252,21 @@ async function flagged(name: CredentialName, options: CredentialOptions): Promis
 /** Editors end a file with a newline; that one is no fault of the secret. */
 const stripLastNewline = (text: string): string => text.replace(/\r?\n$/, '');
 
+/** The first one is used, if there is anything in it. */
+function chosen(candidates: readonly Candidate[]): LookUp {
+  const [used] = candidates;
+  const value = used && unwrapped(used.raw);
+  if (!used || !value) return { candidates, credential: undefined };
+  const differing = candidates.filter(({ raw }) => unwrapped(raw) !== value);
+  const credential = {
+    value,
+    source: used.source,
+    others: Object.fromEntries(differing.map(({ source, raw }) => [source, unwrapped(raw)])),
+    checks: [...malformed(used), ...conflict(used, differing)],
+  };
+  return { candidates, credential };
+}
+
 const MALFORMATIONS: readonly (readonly [is: (raw: string) => boolean, what: string])[] = [
   [isQuoted, 'quotes around it'],
   [(raw) => /[\r\n]/.test(raw.trim()), 'a line break inside it'],
@@ -215,13 +275,16 @@ const MALFORMATIONS: readonly (readonly [is: (raw: string) => boolean, what: str
   [(raw) => raw !== raw.trim(), 'white space around it'],
 ];
 
+/** What came along with a value, in words. */
+export const malformationOf = (raw: string): string | undefined => MALFORMATIONS.find(([is]) => is(raw))?.[1];
+
 function malformed({ raw, source }: Candidate): CheckEvent[] {
-  const found = MALFORMATIONS.find(([is]) => is(raw));
-  return found ? [{ type: 'check', rule: 'secret-malformed', ok: false, facts: { name: source, what: found[1] } }] : [];
+  const what = malformationOf(raw);
+  return what === undefined ? [] : [fact('secret-malformed', { name: source, what }, false)];
 }
 
 function conflict(used: Candidate, differing: readonly Candidate[]): CheckEvent[] {
   if (differing.length === 0) return [];
   const names = differing.map(({ source }) => source).join(', ');
-  return [{ type: 'check', rule: 'credentials-conflict', ok: false, facts: { names, used: used.source } }];
+  return [fact('credentials-conflict', { names, used: used.source }, false)];
 }

@@ -157,10 +157,7 @@ export const SCOPES: Readonly<Record<string, ScopeRow>> = {
   'rtms:read:rtms_started': event('the webhook of a started stream', 'rtms_started'),
   'rtms:read:rtms_stopped': event('the webhook of a stopped stream', 'rtms_stopped'),
   'rtms:read:rtms_interrupted': event('the webhook of an interrupted stream', 'rtms_interrupted'),
-  'rtms:read:rtms_concurrency_limited': event(
-    'the webhook that no more streams can start',
-    'rtms.concurrency_limited',
-  ),
+  'rtms:read:rtms_concurrency_limited': event('the webhook that no more streams can start', 'rtms.concurrency_limited'),
   'rtms:read:rtms_concurrency_near_limit': event(
     'the webhook that soon no more streams can start',
     'rtms.concurrency_near_limit',

@@ -52,6 +52,9 @@ export const PRODUCTS = {
 /** In the order in which Zoom's own SDK looks for an entity id: https://github.com/zoom/rtms `index.ts` */
 const PRODUCT_NAMES = ['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'] as const satisfies Product[];
 
+/** Whether a word names a product. */
+export const isProduct = (word: string | undefined): word is Product => PRODUCT_NAMES.some((name) => name === word);
+
 /** `none`: no event name. `other-rtms`: about RTMS, not about one stream, such as `rtms.concurrency_limited`. */
 export type WebhookKind = 'started' | 'stopped' | 'interrupted' | 'url-validation' | 'other-rtms' | 'not-rtms' | 'none';
 

@@ -5,7 +5,7 @@
 import { readAccessToken } from '../protocol/access-token.js';
 import { isObject } from '../protocol/json.js';
 import type { CheckEvent, Facts } from './event.js';
-import type { FactName } from './facts.js';
+import { fact } from './facts.js';
 
 /** Where what is known of an app comes from. */
 export type AppSource = 'manifest' | 'scopes' | 'token' | 'api';
@@ -26,8 +26,6 @@ const items = ({ value, path }: Node): Node[] =>
   Array.isArray(value) ? value.map((item: unknown, index) => ({ value: item, path: `${path}[${index}]` })) : [];
 
 const text = ({ value }: Node): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const fact = (rule: FactName, facts: Facts, ok = true): CheckEvent => ({ type: 'check', rule, ok, facts });
 
 /**
  * A manifest in the form the portal exports and takes, or in that of the API, `{manifest: {…}}`.
@@ -144,7 +142,10 @@ function productsOf(features: Node, source: AppSource): CheckEvent[] {
   const products = at(features, 'products');
   const api = at(features, 'in_client_feature', 'zoom_app_api');
   const apis = at(api, 'zoom_app_apis');
-  const names = (node: Node): string => items(node).flatMap((item) => text(item) ?? []).join(',');
+  const names = (node: Node): string =>
+    items(node)
+      .flatMap((item) => text(item) ?? [])
+      .join(',');
   return [
     ...(Array.isArray(products.value)
       ? [fact('app-products', { products: names(products), source, path: products.path })]

@@ -2,6 +2,8 @@
  * What a `check` event can state, by its `rule`: the vocabulary between those who establish facts (credentials, files,
  * answers, measurements) and the rules that judge them. The words say what it is and what supplies it.
  */
+import type { CheckEvent, Facts } from './event.js';
+
 export const FACTS = {
   // Judged where the secrets or the sockets were. `ok` is the judgement.
   'secret-malformed': 'a secret',
@@ -18,12 +20,19 @@ export const FACTS = {
   'media-wanted': 'the wanted media (--media)',
 
   // Surroundings.
-  /** One a credential. `ok` says whether it is there; `label`, `source`, or `names` and `looked`. */
+  /**
+   * One a credential: `name` (a CredentialName, or `accountId`), `label`, `source` where it is there (`ok`); where it
+   * is not, `names` and `looked`, and `instead`, a variable of another product's pair.
+   */
   credential: 'credentials',
   /** One an odd line of the env file: `file`, `line`, `name`, `problem`; one with `ok` for a file without. */
   'env-file': 'an env file (.env, --env-file)',
-  /** `node`, `platform`, `arch`, `glibc`, `sdk` (version of @zoom/rtms). */
+  /** `file`: an env file was found; `ok` unless git keeps it. */
+  'env-file-tracked': 'an env file in a git repository',
+  /** `node`, `platform`, `arch`, `glibc`; `sdk`, the version of @zoom/rtms, and `sdkFrom`, the file that says so. */
   runtime: 'the runtime',
+  /** `names` of the proxy variables that are set. */
+  proxy: 'a proxy variable (HTTPS_PROXY)',
   /** `source`, `expiresInMs`, `clientId`, `accountId`, `configured` (the client id in use). */
   token: 'an access token (--token-file)',
   /** `skewMs`: how far this clock is ahead; `source`. */
@@ -70,3 +79,6 @@ export const FACTS = {
 } as const;
 
 export type FactName = keyof typeof FACTS;
+
+/** A fact as the event that states it. */
+export const fact = (rule: FactName, facts: Facts, ok = true): CheckEvent => ({ type: 'check', rule, ok, facts });
