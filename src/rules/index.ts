@@ -1,7 +1,16 @@
 /** Every rule, in the order in which to mend what they find: what comes first can be the reason of what follows. */
+import { accountUnverified } from './account-unverified.js';
+import { appType } from './app-type.js';
+import { appUrlInvalid } from './app-url-invalid.js';
+import { clientOutdated } from './client-outdated.js';
 import { closedWithoutReply } from './closed-without-reply.js';
 import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
+import { credentialsMissing } from './credentials-missing.js';
+import { entitlement } from './entitlement.js';
+import { envFileMisread } from './env-file-misread.js';
+import { envFileTracked } from './env-file-tracked.js';
+import { eventMissing } from './event-missing.js';
 import { handshakeFieldMisnamed } from './handshake-field-misnamed.js';
 import { handshakeFieldMissing } from './handshake-field-missing.js';
 import { handshakeFieldType } from './handshake-field-type.js';
@@ -11,24 +20,40 @@ import { handshakeNotSent } from './handshake-not-sent.js';
 import { handshakeRefused } from './handshake-refused.js';
 import { handshakeUnanswered } from './handshake-unanswered.js';
 import { handshakeWrongMessage } from './handshake-wrong-message.js';
+import { hostApproval } from './host-approval.js';
+import { installMismatch } from './install-mismatch.js';
+import { installOutdated } from './install-outdated.js';
 import { keepAliveUnanswered } from './keep-alive-unanswered.js';
+import { manifestMalformed } from './manifest-malformed.js';
 import { mediaRefused } from './media-refused.js';
 import { mediaSilent } from './media-silent.js';
 import { mediaUrlMissing } from './media-url-missing.js';
+import { meetingUnfit } from './meeting-unfit.js';
+import { proxyIgnored } from './proxy-ignored.js';
 import { readyMissing } from './ready-missing.js';
 import { replyUnreadable } from './reply-unreadable.js';
 import { restRefused } from './rest-refused.js';
 import { rtmsNotStarted } from './rtms-not-started.js';
 import type { Rule } from './rule.js';
+import { runtimeUnsupported } from './runtime-unsupported.js';
+import { scopeMissing } from './scope-missing.js';
+import { scopeUnfit } from './scope-unfit.js';
+import { scopeUnknown } from './scope-unknown.js';
+import { sdkApiMissing } from './sdk-api-missing.js';
+import { sdkOutdated } from './sdk-outdated.js';
 import { secretMalformed } from './secret-malformed.js';
 import { serverUrlInvalid } from './server-url-invalid.js';
+import { settingOff } from './setting-off.js';
 import { signatureMismatch } from './signature-mismatch.js';
 import { signatureShape } from './signature-shape.js';
+import { startMissing } from './start-missing.js';
 import { streamStopped } from './stream-stopped.js';
+import { tokenUnusable } from './token-unusable.js';
 import { unreachable } from './unreachable.js';
 import { upgradeRefused } from './upgrade-refused.js';
 import { webhookDuplicate } from './webhook-duplicate.js';
 import { webhookFieldMissing } from './webhook-field-missing.js';
+import { webhookNotReceived } from './webhook-not-received.js';
 import { webhookNotRtms } from './webhook-not-rtms.js';
 import { webhookRefused } from './webhook-refused.js';
 import { webhookSignatureMismatch } from './webhook-signature-mismatch.js';
@@ -37,8 +62,33 @@ import { webhookStale } from './webhook-stale.js';
 import { webhookValidation } from './webhook-validation.js';
 
 export const RULES: readonly Rule[] = [
+  envFileMisread,
+  envFileTracked,
+  runtimeUnsupported,
+  sdkOutdated,
+  proxyIgnored,
+  credentialsMissing,
   secretMalformed,
   credentialsConflict,
+  tokenUnusable,
+  manifestMalformed,
+  appType,
+  scopeMissing,
+  scopeUnknown,
+  scopeUnfit,
+  sdkApiMissing,
+  installMismatch,
+  installOutdated,
+  eventMissing,
+  appUrlInvalid,
+  webhookNotReceived,
+  entitlement,
+  settingOff,
+  startMissing,
+  hostApproval,
+  accountUnverified,
+  meetingUnfit,
+  clientOutdated,
   restRefused,
   webhookValidation,
   webhookNotRtms,

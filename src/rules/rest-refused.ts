@@ -6,6 +6,7 @@ import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { checksFor, factOf } from './checks.js';
 import { defineRule, type Verdict } from './rule.js';
+import { told } from './told.js';
 import { kebab, shown } from './words.js';
 
 export const restRefused = defineRule({
@@ -16,8 +17,11 @@ export const restRefused = defineRule({
   why: 'A start that was refused brings no webhook; its code says what is in the way: app, host, plan or settings.',
   docs: API_CALLS.rtms.docs,
   subject: 'a refused REST call',
-  needs: ['check:rest-answer'],
-  check: (timeline) => checksFor(timeline, 'rest-answer').map(judge),
+  needs: [['check:rest-answer', 'check:answer']],
+  check: (timeline) => {
+    const answers = checksFor(timeline, 'rest-answer');
+    return answers.length > 0 ? answers.map(judge) : told(timeline, 'rest-refused');
+  },
 });
 
 function judge(answer: Entry<CheckEvent>): Verdict {

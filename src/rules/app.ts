@@ -1,0 +1,77 @@
+/** What is known of the app and of what is wanted from it, from whichever source told. It judges none of it. */
+import { isMediaName } from '../protocol/media.js';
+import { scopeInfo, scopesOf, type Medium } from '../protocol/scopes.js';
+import { isProduct, PRODUCTS, type Product } from '../protocol/webhooks.js';
+import type { CheckEvent } from '../session/event.js';
+import type { Entry, Timeline } from '../session/timeline.js';
+import { checksFor, factOf } from './checks.js';
+import type { Evidence } from './rule.js';
+
+/** A person's newest answer to a question. */
+export function answerTo(timeline: Timeline, question: string): { value: string; evidence: Evidence } | undefined {
+  const entry = checksFor(timeline, 'answer').findLast((check) => factOf(check, 'question') === question);
+  const value = entry && factOf(entry, 'answer');
+  return entry && value !== undefined
+    ? { value, evidence: { event: entry.number, note: `answered: ${question} ${value}` } }
+    : undefined;
+}
+
+/** The product, where something says which it is. */
+export function knownProduct(timeline: Timeline): Product | undefined {
+  const wanted = timeline.check('product-wanted');
+  const named = [wanted && factOf(wanted, 'product'), answerTo(timeline, 'product')?.value].find(isProduct);
+  return named ?? timeline.started?.webhook.product ?? timeline.header.product;
+}
+
+/** The products the app is for: the known one, or those its events and scopes are of; a meeting if nothing tells. */
+export function productsOf(timeline: Timeline): { readonly products: readonly Product[]; readonly assumed: boolean } {
+  const known = knownProduct(timeline);
+  if (known) return { products: [known], assumed: false };
+  const events = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
+  const scopes = scopesHeld(timeline).map(({ name }) => scopeInfo(name));
+  const products = Object.keys(PRODUCTS)
+    .filter(isProduct)
+    .filter(
+      (product) =>
+        events.some((event) => event.startsWith(`${PRODUCTS[product].prefix}rtms_`)) ||
+        scopes.some((scope) => scope?.kind === 'media' && scope.products?.includes(product) === true),
+    );
+  return products.length > 0 ? { products, assumed: false } : { products: ['meeting'], assumed: true };
+}
+
+/** The media that are wanted by name; none where all are, or nobody said. */
+export function wantedMedia(timeline: Timeline): readonly Medium[] {
+  const check = timeline.check('media-wanted');
+  const names = ((check && factOf(check, 'media')) ?? '').split(',').filter(isMediaName);
+  return names.flatMap((name) => (name === 'all' ? [] : [name]));
+}
+
+export interface HeldScope {
+  readonly name: string;
+  readonly source: string;
+  readonly optional: boolean;
+  readonly evidence: Evidence;
+}
+
+/** Every scope of every list. */
+export function scopesHeld(timeline: Timeline): HeldScope[] {
+  return checksFor(timeline, 'app-scope').map((check) => ({
+    name: factOf(check, 'scope') ?? '',
+    source: factOf(check, 'source') ?? '',
+    optional: factOf(check, 'optional') === 'true',
+    evidence: evidenceOf(check),
+  }));
+}
+
+/** Where a fact stands in the document that told it. */
+export function evidenceOf(check: Entry<CheckEvent>, note?: string): Evidence {
+  const path = factOf(check, 'path');
+  return { event: check.number, ...(path !== undefined && { path }), ...(note !== undefined && { note }) };
+}
+
+/** The names of the scopes that grant media of a product. */
+export const mediaScopes = (product: Product): string[] => scopesOf('media', product).map(({ name }) => name);
+
+/** With or without the level at its end: which of the two is another rule. */
+export const sameScope = (one: string, other: string): boolean =>
+  one.replace(/:admin$/, '') === other.replace(/:admin$/, '');

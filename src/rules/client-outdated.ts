@@ -1,0 +1,15 @@
+/** The Zoom clients of host and starting user are new enough. */
+import { DOCS } from './docs.js';
+import { defineRule } from './rule.js';
+import { told } from './told.js';
+
+export const clientOutdated = defineRule({
+  id: 'client-outdated',
+  section: 'Account settings',
+  title: 'the Zoom clients are new enough',
+  failureTitle: 'a Zoom client is too old',
+  why: 'An older client does not know the calls that start RTMS, or never shows the prompt for it.',
+  docs: DOCS.appsSdk,
+  needs: ['check:answer'],
+  check: (timeline) => told(timeline, 'client-outdated'),
+});

@@ -1,0 +1,90 @@
+/** The app subscribes to the webhooks of its product: without started nothing begins, without stopped nothing ends. */
+import { PRODUCTS, type Product } from '../protocol/webhooks.js';
+import type { Timeline } from '../session/timeline.js';
+import { evidenceOf, productsOf } from './app.js';
+import { checksFor, factOf } from './checks.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Evidence, type Verdict } from './rule.js';
+import { told } from './told.js';
+
+const ADD = 'on the Access page: Event Subscription, Add Events, search "RTMS"';
+const CONCURRENCY = ['rtms.concurrency_near_limit', 'rtms.concurrency_limited'];
+
+export const eventMissing = defineRule({
+  id: 'event-missing',
+  section: 'Events and webhook',
+  title: 'the RTMS events are subscribed to',
+  failureTitle: 'an RTMS event is not subscribed to',
+  why: 'Zoom tells of a stream by webhook only; ordinary events arrive without the RTMS ones.',
+  docs: DOCS.addFeatures,
+  subject: 'the event subscription',
+  needs: [['check:app-events', 'check:answer']],
+  check: (timeline) => {
+    const subscription = timeline.check('app-events');
+    if (!subscription) return told(timeline, 'event-missing');
+    const evidence = [evidenceOf(subscription)];
+    if (factOf(subscription, 'enabled') !== 'true') {
+      const message = 'the Event Subscription is off; no webhook is sent';
+      const fix = `turn it on ${ADD}, tick Started and Stopped`;
+      return { status: 'fail', certainty: 'certain', cause: 'disabled', message, evidence, fix };
+    }
+    const { products, assumed } = productsOf(timeline);
+    const streamed = products.filter((product) => product !== 'video-sdk');
+    const names = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
+    const verdicts = [
+      ...streamed.flatMap((product) => lacking(product, names, { evidence, assumed })),
+      ...concurrency(names, evidence),
+      ...forAdmins(timeline),
+    ];
+    if (verdicts.length > 0) return verdicts;
+    return { status: 'pass', message: streamed.map((product) => `${PRODUCTS[product].prefix}rtms_*`).join(', ') };
+  },
+});
+
+interface Weight {
+  readonly evidence: readonly Evidence[];
+  readonly assumed: boolean;
+}
+
+function lacking(product: Product, names: readonly string[], { evidence, assumed }: Weight): Verdict[] {
+  const { prefix } = PRODUCTS[product];
+  // The events of Zoom Phone are known from a sample alone.
+  const certainty = assumed || product === 'phone' ? 'likely' : 'certain';
+  const missing = ['started', 'stopped', 'interrupted'].filter((suffix) => !names.includes(`${prefix}rtms_${suffix}`));
+  return missing.map((suffix) => ({
+    status: suffix === 'interrupted' ? 'warn' : 'fail',
+    certainty,
+    cause: suffix,
+    message: `${prefix}rtms_${suffix} is not among the events${CONSEQUENCES[suffix] ?? ''}`,
+    evidence,
+    fix: `${ADD}, tick it and save`,
+  }));
+}
+
+const CONSEQUENCES: Readonly<Record<string, string>> = {
+  started: '; without it no stream can be joined',
+  stopped: '; without it nothing says why a stream ended',
+  interrupted: '; without it nothing says when to reconnect',
+};
+
+function concurrency(names: readonly string[], evidence: readonly Evidence[]): Verdict[] {
+  const missing = CONCURRENCY.filter((name) => !names.includes(name));
+  if (missing.length === 0) return [];
+  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not among the events; at the limit, streams just do not start`;
+  const fix = `${ADD}, tick the concurrency events and save`;
+  return [{ status: 'warn', certainty: 'certain', cause: 'concurrency', message, evidence, fix }];
+}
+
+/** A subscription for the whole account, in an app that single users add. */
+function forAdmins(timeline: Timeline): Verdict[] {
+  const usage = timeline.check('app-usage');
+  if (!usage || factOf(usage, 'usage') !== 'user') return [];
+  const events = checksFor(timeline, 'app-event').filter(
+    (check) => factOf(check, 'usage') === 'admin' && /rtms/.test(factOf(check, 'event') ?? ''),
+  );
+  if (events.length === 0) return [];
+  const message = 'the RTMS events are subscribed to as EVENT_FOR_ADMIN; a user-managed app gets those of its users';
+  const fix = 'set event_usage to EVENT_FOR_USER';
+  const evidence = events.map((check) => evidenceOf(check));
+  return [{ status: 'warn', certainty: 'likely', cause: 'for-admins', message, evidence, fix }];
+}

@@ -1,0 +1,36 @@
+/** The user has granted what the app asks for now. */
+import { scopeInfo } from '../protocol/scopes.js';
+import type { Timeline } from '../session/timeline.js';
+import { sameScope, scopesHeld } from './app.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+import { told } from './told.js';
+
+export const installOutdated = defineRule({
+  id: 'install-outdated',
+  section: 'App and scopes',
+  title: 'the app was added again after its last change',
+  failureTitle: 'the app was not added again after its last change',
+  why: 'A new scope or event changes no install and no token that is there; both keep what they were given.',
+  docs: DOCS.oauth,
+  needs: [['check:answer', 'check:app-scope']],
+  check: (timeline) => notGranted(timeline) ?? told(timeline, 'install-outdated'),
+});
+
+/** Media the app asks for and a user's token lacks. */
+function notGranted(timeline: Timeline): Verdict | undefined {
+  const held = scopesHeld(timeline);
+  const granted = held.filter(({ source, name }) => source === 'token' && !name.startsWith('marketplace:'));
+  if (granted.length === 0) return undefined;
+  const asked = held.filter(({ source, name }) => source !== 'token' && scopeInfo(name)?.kind === 'media');
+  const missing = asked.filter(({ name }) => !granted.some((scope) => sameScope(scope.name, name)));
+  if (missing.length === 0) return undefined;
+  return {
+    status: 'fail',
+    certainty: 'likely',
+    cause: 'not-granted',
+    message: `the app asks for ${missing.map(({ name }) => name).join(', ')}, and the token was granted without`,
+    evidence: missing.map(({ evidence }) => evidence),
+    fix: 'add the app again as the test user (Local Test, Add app now, Allow), then get a new token',
+  };
+}

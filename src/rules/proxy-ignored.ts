@@ -1,0 +1,29 @@
+/** Where a proxy is set, something must make the WebSocket go through it: the variable alone does not. */
+import { isAccepted } from './connections.js';
+import { factOf } from './checks.js';
+import { DOCS } from './docs.js';
+import { defineRule } from './rule.js';
+
+export const proxyIgnored = defineRule({
+  id: 'proxy-ignored',
+  section: 'Environment',
+  title: 'no proxy variable is set',
+  failureTitle: 'a proxy variable is set, which WebSocket clients ignore',
+  why: 'Where the network lets nothing out but the proxy, a client that ignores it never gets a connection.',
+  docs: DOCS.proxyAgent,
+  subject: 'a proxy',
+  needs: ['check:proxy'],
+  check: (timeline) => {
+    const check = timeline.check('proxy');
+    const names = check && factOf(check, 'names');
+    if (!check || names === undefined) return { status: 'pass', message: 'no proxy variable is set' };
+    if (timeline.connections.some(isAccepted)) return { status: 'pass', message: 'connected without one' };
+    return {
+      status: 'warn',
+      certainty: 'possible',
+      message: `${names} is set; WebSocket and ws of Node take no notice of it`,
+      evidence: [{ event: check.number }],
+      fix: 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL',
+    };
+  },
+});

@@ -1,0 +1,58 @@
+/** Each scope is one that exists and grants what its name lets one hope. */
+import { nearestScope, scopeFor, scopeInfo, type ScopeInfo } from '../protocol/scopes.js';
+import { mediaScopes, scopesHeld, type HeldScope } from './app.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+
+/** Lists that Zoom wrote: what is in them exists. */
+const BY_ZOOM = ['token', 'api'];
+
+export const scopeUnknown = defineRule({
+  id: 'scope-unknown',
+  section: 'App and scopes',
+  title: 'every scope is a known one',
+  failureTitle: 'a scope is not what it seems',
+  why: 'Guides name scopes that do not exist, and some that exist grant recordings or live streams, not RTMS.',
+  docs: DOCS.granularScopes,
+  needs: ['check:app-scope'],
+  check: (timeline) => {
+    const held = scopesHeld(timeline);
+    const verdicts = held.flatMap((scope) => judge(scope, held));
+    return verdicts.length > 0 ? verdicts : { status: 'pass', message: 'none is made up or mistaken for another' };
+  },
+});
+
+function judge({ name, source, evidence }: HeldScope, held: readonly HeldScope[]): Verdict[] {
+  const info = scopeInfo(name);
+  const at = { evidence: [evidence] };
+  if (info?.kind === 'look-alike') {
+    if (hasWhatIsMeant(info, held)) return [];
+    const message = `${name} grants ${info.meaning}; RTMS is not among it`;
+    return [{ status: 'warn', certainty: 'likely', cause: 'look-alike', message, ...at, fix: insteadOf(info) }];
+  }
+  if (BY_ZOOM.includes(source)) return [];
+  if (info?.kind === 'invented') {
+    const message = `${name} is no scope of Zoom's, though guides name it`;
+    return [{ status: 'fail', certainty: 'likely', cause: 'invented', message, ...at, fix: insteadOf(info) }];
+  }
+  if (info) return [];
+  const meant = nearestScope(name);
+  if (meant !== undefined) {
+    const message = `${name} is no known scope; ${meant} is`;
+    return [{ status: 'warn', certainty: 'likely', cause: 'misspelt', message, ...at, fix: `use ${meant}` }];
+  }
+  if (!/rtms/i.test(name)) return [];
+  const message = `${name} is none of the known scopes of RTMS`;
+  const fix = 'compare it with the Scopes page of the app; the known ones: rtms explain scope';
+  return [{ status: 'warn', certainty: 'possible', cause: 'unknown', message, ...at, fix }];
+}
+
+const insteadOf = ({ instead = ['the scope that is meant'] }: ScopeInfo): string => `use ${instead.join(', ')}`;
+
+/** Then the look-alike is there for its own sake. */
+function hasWhatIsMeant({ products = [], media = [] }: ScopeInfo, held: readonly HeldScope[]): boolean {
+  const meant = products.flatMap((product) =>
+    media.length > 0 ? media.flatMap((medium) => scopeFor(product, medium)?.name ?? []) : mediaScopes(product),
+  );
+  return held.some(({ name }) => meant.includes(name));
+}

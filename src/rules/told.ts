@@ -1,0 +1,18 @@
+/** What a person told, as verdicts of a rule. */
+import type { Timeline } from '../session/timeline.js';
+import { answerTo } from './app.js';
+import { QUESTIONS } from './questions.js';
+import type { Verdict } from './rule.js';
+
+/** What is wrong by what was told, or else what rules it out. */
+export function told(timeline: Timeline, rule: string): Verdict | readonly Verdict[] | undefined {
+  const verdicts = QUESTIONS.flatMap(({ id, choices }) => {
+    const answer = answerTo(timeline, id);
+    const { says = [] } = choices.find(({ value }) => value === answer?.value) ?? {};
+    return says.flatMap((said): Verdict[] =>
+      said.rule === rule && answer ? [{ ...said.verdict, evidence: [answer.evidence] }] : [],
+    );
+  });
+  const wrong = verdicts.filter(({ status }) => status !== 'pass');
+  return wrong.length > 0 ? wrong : verdicts[0];
+}
