@@ -7,6 +7,13 @@ import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import { errorCode, EXIT, RtmsError } from './errors.js';
 import { Writer } from './writer.js';
 
+export interface ChooseOptions {
+  readonly message: string;
+  /** Where the answer is to be seen. */
+  readonly hint?: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
 export interface TerminalOptions {
   readonly color?: boolean;
   readonly quiet?: boolean;
@@ -90,8 +97,16 @@ export class Terminal {
 
   /** Asks a person; undefined unless stdin and stderr are terminals and nothing forbids it. */
   get ask(): ((question: { message: string; secret: boolean }) => Promise<string>) | undefined {
-    const may = isatty(STDIN) && this.err.isTTY && this.#options.input !== false && this.#options.json !== true;
-    return may ? askOnStderr : undefined;
+    return this.#mayAsk ? askOnStderr : undefined;
+  }
+
+  /** Lets a person choose; undefined where `ask` is. Resolves to undefined on Ctrl-C: what was answered before holds. */
+  get choose(): ((options: ChooseOptions) => Promise<string | undefined>) | undefined {
+    return this.#mayAsk ? chooseOnStderr : undefined;
+  }
+
+  get #mayAsk(): boolean {
+    return isatty(STDIN) && this.err.isTTY && this.#options.input !== false && this.#options.json !== true;
   }
 
   /** A remark on stderr, unless only the result is wanted. */
@@ -138,4 +153,20 @@ async function askOnStderr({ message, secret }: { message: string; secret: boole
       : { type: 'input', name: 'value', message, required: true },
   ]);
   return value;
+}
+
+async function chooseOnStderr(options: ChooseOptions): Promise<string | undefined> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule({ output: process.stderr });
+  const choices = options.choices.map(({ value, label }) => ({ value, name: label }));
+  const message = options.hint === undefined ? options.message : `${options.message} (${options.hint})`;
+  try {
+    const { value } = await prompt<{ value: string }>([
+      { type: 'select', name: 'value', message, choices, pageSize: choices.length, loop: false },
+    ]);
+    return value;
+  } catch (error) {
+    if (errorCode(error) === 'ExitPromptError') return undefined;
+    throw error;
+  }
 }
