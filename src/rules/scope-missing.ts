@@ -55,13 +55,8 @@ function isOwnTokenAlone(timeline: Timeline, held: readonly HeldScope[]): boolea
   return isOwn || lists.every((check) => factOf(check, 'grant') === 'client_credentials');
 }
 
-interface Lacking {
-  readonly cause: string;
-  readonly status: 'warn' | 'fail';
-  readonly certainty: 'certain' | 'likely' | 'possible';
-  readonly message: string;
-  readonly fix: string;
-}
+/** A verdict before it is known where the list stands. */
+type Lacking = Omit<Extract<Verdict, { status: 'warn' | 'fail' }>, 'evidence'>;
 
 function lackingOf(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
   const has = (name: string): boolean => held.some((scope) => sameScope(scope.name, name));
@@ -70,7 +65,7 @@ function lackingOf(product: Product, held: readonly HeldScope[], timeline: Timel
   const none = wanted.length === 0 && media.length > 0 && !media.some(has);
   return [
     ...(none ? [noMedia(product, media, held)] : wanted.flatMap((medium) => mediumOf(product, medium, has))),
-    ...(answerTo(timeline, 'start-method')?.value === 'rest' ? controlOf(product, has) : []),
+    ...(answerTo(timeline, 'start-method')?.value === 'rest' ? controlOf(product, held) : []),
   ];
 }
 
@@ -107,10 +102,11 @@ function mediumOf(product: Product, medium: Medium, has: (name: string) => boole
 }
 
 /** A second, Server-to-Server app may hold it: these scopes need not be all there are. */
-function controlOf(product: Product, has: (name: string) => boolean): Lacking[] {
+function controlOf(product: Product, held: readonly HeldScope[]): Lacking[] {
   const [control] = scopesOf('control', product);
-  const classic = product === 'meeting' || product === 'webinar' ? has('meeting:write') : false;
-  if (!control || has(control.name) || classic) return [];
+  const infos = held.map(({ name }) => scopeInfo(name));
+  const has = infos.some((info) => info?.kind === 'control' && info.products?.includes(product));
+  if (!control || has) return [];
   return [
     {
       cause: 'control',

@@ -41,10 +41,10 @@ export function manifestChecks(value: unknown, source: AppSource = 'manifest'): 
     ...faults.map(({ problem, path, ...more }) => fact('app-manifest', { source, problem, path, ...more }, false)),
     ...(faults.length === 0 ? [fact('app-manifest', { source, path: manifest.path })] : []),
     ...usageOf(at(oauth, 'usage'), source),
-    ...scopesOf(at(oauth, 'scopes'), source),
+    ...(isObject(oauth.value) ? scopesOf(at(oauth, 'scopes'), source) : []),
     ...redirectsOf(oauth, source),
     ...productsOf(features, source),
-    ...subscriptionsOf(at(features, 'event_subscription'), source),
+    ...(isObject(features.value) ? subscriptionsOf(at(features, 'event_subscription'), source) : []),
   ];
 }
 
@@ -109,7 +109,6 @@ function usageOf(node: Node, source: AppSource): CheckEvent[] {
 const scopeName = (node: Node): string | undefined => text(node) ?? text(at(node, 'scope'));
 
 function scopesOf(node: Node, source: AppSource): CheckEvent[] {
-  if (!Array.isArray(node.value)) return [];
   const scopes = items(node).flatMap((item) => {
     const scope = scopeName(item);
     const { path } = typeof item.value === 'string' ? item : at(item, 'scope');
@@ -158,8 +157,8 @@ function productsOf(features: Node, source: AppSource): CheckEvent[] {
 
 const EVENT_USAGES: Readonly<Record<string, 'user' | 'admin'>> = { EVENT_FOR_USER: 'user', EVENT_FOR_ADMIN: 'admin' };
 
+/** A manifest without a subscription is one where it is off. */
 function subscriptionsOf(subscription: Node, source: AppSource): CheckEvent[] {
-  if (!isObject(subscription.value)) return [];
   const subscriptions = items(at(subscription, 'events'));
   const events = subscriptions.flatMap((node) => {
     const usage = EVENT_USAGES[text(at(node, 'event_usage')) ?? ''];

@@ -9,10 +9,17 @@ import { Timeline } from '../../src/session/timeline.js';
 import { readSession, SESSIONS } from './sessions.js';
 
 const socket = fc.constantFrom<SocketName>('signaling', 'media:audio', 'media:video', 'media:all');
-const known = fc.constantFrom('INTERRUPTED', 'no-delimiter', 'unknown', 'quotes', 'audio,video,all');
+const words = (list: string): fc.Arbitrary<string> => fc.constantFrom(...list.split(' '));
+const known = words(
+  'INTERRUPTED no-delimiter unknown quotes audio,video,all meeting admin ^1.0 webhook app-kind server-to-server ' +
+    'meeting:read:meeting_audio:admin rtms:write https://localhost',
+);
 const word = fc.oneof(fc.string(), known);
 const fact = fc.oneof(word, fc.double(), fc.boolean(), fc.constant(null));
-const factNames = fc.constantFrom('cause', 'code', 'status', 'message', 'media', 'sent', 'shape', 'url', 'what');
+const factNames = words(
+  'answer cause code error event kind media message name names path product question sdk scope sent shape source ' +
+    'status url usage what which',
+);
 const facts: fc.Arbitrary<Facts> = fc.dictionary(factNames, fact);
 
 const uuid = 'RE/HWbQ7QESDTyweZXDZtA==';

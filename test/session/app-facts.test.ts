@@ -20,9 +20,7 @@ describe('a manifest', () => {
     expect(named(checks, 'app-usage')).toEqual([
       { usage: 'user', source: 'manifest', path: '$.oauth_information.usage' },
     ]);
-    expect(named(checks, 'app-scopes')).toEqual([
-      { source: 'manifest', count: 3, path: '$.oauth_information.scopes' },
-    ]);
+    expect(named(checks, 'app-scopes')).toEqual([{ source: 'manifest', count: 3, path: '$.oauth_information.scopes' }]);
     expect(named(checks, 'app-scope').at(-1)).toEqual({
       scope: 'user:read:user',
       source: 'manifest',
@@ -81,25 +79,24 @@ describe('a manifest', () => {
       ['all-optional $.oauth_information.scopes'],
     ],
     ['no scope at all', manifest({ scopes: [] }), []],
-    [
-      "a scope of the app's own",
-      manifest({ scopes: [ownScope] }),
-      ['app-owned-scope $.oauth_information.scopes[0]'],
-    ],
+    ["a scope of the app's own", manifest({ scopes: [ownScope] }), ['app-owned-scope $.oauth_information.scopes[0]']],
     [
       'a domain as text',
       manifest({}, { domain_allow_list: ['example.com'] }),
       ['domain-not-an-object $.features.domain_allow_list[0]'],
     ],
-    [
-      'a home without a product',
-      manifest({}, home),
-      ['surface-without-product $.features.production_home_uri'],
-    ],
+    ['a home without a product', manifest({}, home), ['surface-without-product $.features.production_home_uri']],
     ['no product and no home', manifest({}, { ...home, production_home_uri: '' }), []],
   ])('that is %s', (_, value, problems) => {
     const faults = manifestChecks(value, 'manifest').filter(({ rule, ok }) => rule === 'app-manifest' && !ok);
     expect(faults.map(({ facts }) => `${facts['problem']} ${facts['path']}`)).toEqual(problems);
+  });
+
+  it('without scopes and subscription has none, and it is off', () => {
+    const bare = manifestChecks(manifest({ scopes: undefined }));
+    expect(named(bare, 'app-scopes')).toMatchObject([{ count: 0 }]);
+    expect(named(bare, 'app-events')).toMatchObject([{ enabled: false, count: 0 }]);
+    expect(named(manifestChecks({}), 'app-scopes')).toEqual([]);
   });
 
   it('may be anything', () => {
