@@ -23,20 +23,28 @@ export function knownProduct(timeline: Timeline): Product | undefined {
   return named ?? timeline.started?.webhook.product ?? timeline.header.product;
 }
 
-/** The products the app is for: the known one, or those its events and scopes are of; a meeting if nothing tells. */
-export function productsOf(timeline: Timeline): { readonly products: readonly Product[]; readonly assumed: boolean } {
+/**
+ * The products the app is for: the known one, or those its scopes or its events are of, whichever is asked for first;
+ * a meeting if nothing tells. An app may have scopes of more products than it has events of, and the other way round.
+ */
+export function productsOf(
+  timeline: Timeline,
+  first: 'scopes' | 'events' = 'scopes',
+): { readonly products: readonly Product[]; readonly assumed: boolean } {
   const known = knownProduct(timeline);
   if (known) return { products: [known], assumed: false };
   const events = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
   const scopes = scopesHeld(timeline).map(({ name }) => scopeInfo(name));
-  const products = Object.keys(PRODUCTS)
-    .filter(isProduct)
-    .filter(
-      (product) =>
-        events.some((event) => event.startsWith(`${PRODUCTS[product].prefix}rtms_`)) ||
-        scopes.some((scope) => scope?.kind === 'media' && scope.products?.includes(product) === true),
-    );
-  return products.length > 0 ? { products, assumed: false } : { products: ['meeting'], assumed: true };
+  const all = Object.keys(PRODUCTS).filter(isProduct);
+  const byScopes = all.filter((product) =>
+    scopes.some((scope) => scope?.kind === 'media' && scope.products?.includes(product)),
+  );
+  const byEvents = all.filter((product) =>
+    events.some((event) => event.startsWith(`${PRODUCTS[product].prefix}rtms_`)),
+  );
+  const lists = first === 'scopes' ? [byScopes, byEvents] : [byEvents, byScopes];
+  const products = lists.find(({ length }) => length > 0);
+  return products ? { products, assumed: false } : { products: ['meeting'], assumed: true };
 }
 
 /** The media that are wanted by name; none where all are, or nobody said. */

@@ -28,7 +28,7 @@ export const eventMissing = defineRule({
       const fix = `turn it on ${ADD}, tick Started and Stopped`;
       return { status: 'fail', certainty: 'certain', cause: 'disabled', message, evidence, fix };
     }
-    const { products, assumed } = productsOf(timeline);
+    const { products, assumed } = productsOf(timeline, 'events');
     const streamed = products.filter((product) => product !== 'video-sdk');
     const names = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
     const verdicts = [
