@@ -1,5 +1,4 @@
 /** Which connections count, and whether their handshake was accepted: what most rules ask first. */
-import { isAcceptance } from '../protocol/messages.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Connection, Entry, Timeline } from '../session/timeline.js';
 
@@ -9,8 +8,7 @@ export function newestConnections({ signaling, mediaSockets }: Timeline): Connec
 }
 
 /** Whether the server took the handshake. Media without an answer, as from Zoom's mock server, says so too. */
-export const isAccepted = ({ reply, media }: Connection): boolean =>
-  reply ? isAcceptance(reply.reading.message) : media.size > 0;
+export const isAccepted = ({ accepted, reply, media }: Connection): boolean => accepted || (!reply && media.size > 0);
 
 /** When it ended, or else the last event of the session, in ms since the start. */
 export const endOf = ({ close }: Connection, timeline: Timeline): number => close?.event.t ?? timeline.end;

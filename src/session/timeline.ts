@@ -3,7 +3,7 @@
  * Facts only; what they mean is for the rules. Holds every frame but media data, of which it keeps counts.
  */
 import { MESSAGE_TYPE, SESSION_STATE, STREAM_STATE } from '../protocol/codes.js';
-import type { Message } from '../protocol/messages.js';
+import { isAcceptance, type Message } from '../protocol/messages.js';
 import { decodeWebhook, type Webhook } from '../protocol/webhooks.js';
 import type {
   CheckEvent,
@@ -87,9 +87,20 @@ export class Connection {
     return this.frames.find(({ event, reading }) => event.dir === 'in' && types.includes(reading.message.msg_type));
   }
 
+  /** Whether the server took the handshake by its word. */
+  get accepted(): boolean {
+    return this.reply !== undefined && isAcceptance(this.reply.reading.message);
+  }
+
   /** Text and binary messages received. */
   get received(): number {
     return this.counts.in.text + this.counts.in.binary;
+  }
+
+  /** When it began: its first step on record, or its first frame; not a number for neither. */
+  get begin(): number {
+    const times = [...this.phases.values(), ...this.frames.slice(0, 1)].map(({ event }) => event.t);
+    return times.length > 0 ? Math.min(...times) : Number.NaN;
   }
 
   /** The first message of this type in this direction. */
@@ -201,10 +212,19 @@ export class Timeline {
   /** The connection an event belongs to; a first step, or anything after an end, begins a new one. */
   #connection(event: PhaseEvent | FrameEvent | CloseEvent | ErrorEvent): Connection {
     const current = this.connections.findLast(({ socket }) => socket === event.socket);
-    const begins = event.type === 'phase' && event.name === 'dns';
-    const ended = current?.close !== undefined && event.type !== 'error' && event.type !== 'close';
-    if (current && !begins && !ended) return current;
-    const connection = new Connection(event.socket);
+    if (!current || begins(event, current)) return this.#begin(event.socket);
+    if (!current.close || event.type === 'error' || event.type === 'close') return current;
+    const other = this.connections.findLast(({ socket, opened, close }) => socket === event.socket && opened && !close);
+    if (!other) return this.#begin(event.socket);
+    // Two of a name were open. One that was refused is the one that ended; else this one speaks on, so the other did.
+    if (!current.accepted) return other;
+    other.close = current.close;
+    delete current.close;
+    return current;
+  }
+
+  #begin(socket: SocketName): Connection {
+    const connection = new Connection(socket);
     this.connections.push(connection);
     return connection;
   }
@@ -261,6 +281,15 @@ export class Timeline {
   #ending({ number, event }: Entry<FrameEvent | WebhookEvent>, source: Ending['source'], reason?: number): void {
     this.endings.push({ number, t: event.t, source, ...(reason !== undefined && { reason }) });
   }
+}
+
+/** A first step, or a handshake where one was accepted already: the same socket name, another socket. */
+function begins(event: PhaseEvent | FrameEvent | CloseEvent | ErrorEvent, current: Connection): boolean {
+  if (event.type === 'phase') return event.name === 'dns';
+  if (event.type !== 'frame' || event.dir !== 'out' || !isData(event)) return false;
+  const { SIGNALING_HAND_SHAKE_REQ, DATA_HAND_SHAKE_REQ } = MESSAGE_TYPE;
+  const handshake = event.socket === 'signaling' ? SIGNALING_HAND_SHAKE_REQ : DATA_HAND_SHAKE_REQ;
+  return readFrame(event).message.msg_type === handshake.value && current.accepted;
 }
 
 const isData = ({ opcode }: FrameEvent): boolean => opcode === 'text' || opcode === 'binary';

@@ -72,6 +72,42 @@ describe('connections', () => {
   });
 });
 
+describe('two connections of one name', () => {
+  const accepted = signalingHandshakeResponse({ serverUrls: { all: 'wss://a' } });
+  const refused = signalingHandshakeResponse({ statusCode: 8 });
+  const numbers = ({ connections }: Timeline): number[][] =>
+    connections.map(({ frames, close }) => [...frames.map(({ number }) => number), ...(close ? [close.number] : [])]);
+
+  it('are told apart by a second handshake where the first was accepted', () => {
+    const events = [frame('out', { msg_type: 1 }), frame('in', accepted), frame('out', { msg_type: 1 })];
+    expect(numbers(timeline(...events))).toEqual([[1, 2], [3]]);
+  });
+
+  it('a handshake that is tried again on its socket is not another one', () => {
+    const events = [frame('out', { msg_type: 1 }), frame('in', refused), frame('out', { msg_type: 1 })];
+    expect(numbers(timeline(...events))).toEqual([[1, 2, 3]]);
+  });
+
+  it('a close after a refusal is that of the refused one: what comes then is of the other', () => {
+    const first = [phase('dns'), phase('upgrade'), frame('out', { msg_type: 1 }), frame('in', accepted)];
+    const second = [phase('dns'), phase('upgrade'), frame('out', { msg_type: 1 }), frame('in', refused), closed];
+    const session = timeline(...first, ...second, frame('in', keepAliveRequest(1)));
+    expect(numbers(session)).toEqual([
+      [3, 4, 10],
+      [7, 8, 9],
+    ]);
+  });
+
+  it('a close after an acceptance is that of the older one, where the newer speaks on', () => {
+    const one = [phase('dns'), phase('upgrade'), frame('out', { msg_type: 1 }), frame('in', accepted)];
+    const session = timeline(...one, ...one, closed, frame('in', keepAliveRequest(1)));
+    expect(numbers(session)).toEqual([
+      [3, 4, 9],
+      [7, 8, 10],
+    ]);
+  });
+});
+
 describe('keep-alives', () => {
   const ledger = (...bodies: EventBody[]): Timeline['signaling'] => timeline(...bodies).signaling;
 
