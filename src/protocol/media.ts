@@ -76,6 +76,14 @@ export function isMediaName(word: string): word is MediaName {
   return MEDIA_NAMES.some((name) => name === word);
 }
 
+/** The media whose bits make up a `media_type`; none where it is no sum of bits. */
+export function mediaOfMask(mask: number): MediaName[] {
+  const names = MEDIA_NAMES.filter((name) => (mask & MEDIA[name].bit) !== 0);
+  const sum = names.reduce((total, name) => total + MEDIA[name].bit, 0);
+  // 32 is a value of its own, not a bit beside the others.
+  return sum === mask && (names.length === 1 || !names.includes('all')) ? names : [];
+}
+
 /** The media that `media_server.server_urls` has a URL for. One string in place of the object serves as `all`. */
 export function offeredMedia(serverUrls: unknown): MediaName[] {
   return MEDIA_NAMES.filter((name) => urlAt(serverUrls, MEDIA[name].urlKeys) !== undefined);
@@ -208,10 +216,18 @@ interface FieldRule {
   readonly default?: number;
 }
 
+/** Where sources differ: who says otherwise, and what is right by all of them. */
+interface Dispute {
+  readonly by: string;
+  readonly safe: string;
+}
+
 interface MediaRules {
   readonly status: { readonly value: number };
   readonly fields: Readonly<Record<string, FieldRule>>;
   readonly combinations: readonly MediaCombination[];
+  /** What is in no combination, and who takes it all the same. */
+  readonly disputed?: { readonly combination: MediaCombination } & Dispute;
 }
 
 const STILL_OR_H264 = { legal: valuesOf([JPG, PNG, H264]), names: MEDIA_PAYLOAD_TYPE } as const;
@@ -258,6 +274,12 @@ const RULES: Readonly<Record<keyof typeof ALL_PARAMS, MediaRules>> = {
       send_rate: { legal: SEND_RATE, status: STATUS_CODE.INVALID_MEDIA_AUDIO_SEND_RATE, default: 20 },
     },
     combinations: AUDIO_COMBINATIONS,
+    // https://github.com/zoom/rtms-samples, of 2025
+    disputed: {
+      combination: { content_type: [RTP.value], codec: [L16.value] },
+      by: 'older samples of Zoom send it, and servers took it for long',
+      safe: 'send content_type 2 (RAW_AUDIO) with L16',
+    },
   },
   video: {
     status: STATUS_CODE.INVALID_MEDIA_VIDEO_PARAMS,
@@ -283,6 +305,12 @@ const RULES: Readonly<Record<keyof typeof ALL_PARAMS, MediaRules>> = {
       fps: { legal: FPS, status: STATUS_CODE.INVALID_MEDIA_DESKSHARE_FPS, default: 1 },
     },
     combinations: SHARE_COMBINATIONS,
+    // https://developers.zoom.us/docs/rtms/data-types/
+    disputed: {
+      combination: { fps: { ...FPS, min: 2, max: 5 }, codec: valuesOf([JPG, PNG]) },
+      by: 'another page of Zoom allows images up to 5 fps',
+      safe: 'send images at 1 fps, or codec 7 (H264) above',
+    },
   },
   transcript: {
     status: STATUS_CODE.INVALID_MEDIA_TRANSCRIPT_PARAMS,
@@ -306,11 +334,14 @@ const RULES: Readonly<Record<keyof typeof ALL_PARAMS, MediaRules>> = {
 
 /** One parameter a server refuses. */
 export interface MediaParamFault {
+  readonly cause: 'not-an-object' | 'name-or-unit' | 'illegal-value' | 'combination';
   /** As `$.media_params.audio.sample_rate`. */
   readonly path: string;
   /** The documented `status_code` of the refusal. */
   readonly status: number;
   readonly message: string;
+  /** Where sources differ, it is not certain to be refused. */
+  readonly disputed?: Dispute;
 }
 
 /**
@@ -334,7 +365,7 @@ type Given = Readonly<Record<string, unknown>>;
 
 function notAnObject(path: string, status: { readonly value: number }, given: unknown): MediaParamFault {
   const message = `${path.slice('$.'.length)} is ${shown(given)}; expected an object`;
-  return { path, status: status.value, message };
+  return { cause: 'not-an-object', path, status: status.value, message };
 }
 
 function checkFields(path: string, given: Given, { fields }: MediaRules): MediaParamFault[] {
@@ -344,17 +375,20 @@ function checkFields(path: string, given: Given, { fields }: MediaRules): MediaP
     const meant = numberMeant(legal, names, value);
     const expected = meant === undefined ? listed(legal, names) : `the enum number ${numbered(meant, names)}`;
     const message = `${name} is ${shown(value)}; expected ${expected}`;
-    return [{ path: `${path}.${name}`, status: status.value, message }];
+    const cause = meant === undefined ? 'illegal-value' : 'name-or-unit';
+    return [{ cause, path: `${path}.${name}`, status: status.value, message }];
   });
 }
 
 /** Narrows the combinations parameter by parameter; the one that leaves none is at fault. */
-function checkTogether(path: string, given: Given, { fields, combinations }: MediaRules): MediaParamFault[] {
+function checkTogether(path: string, given: Given, rules: MediaRules): MediaParamFault[] {
+  const { fields, combinations, disputed } = rules;
+  const inForce = (name: string): unknown => given[name] ?? fields[name]?.default;
   let rows = combinations;
   const agreed: string[] = [];
   for (const name of Object.keys(combinations[0] ?? {})) {
     const field = fields[name];
-    const value = given[name] ?? field?.default;
+    const value = inForce(name);
     if (!field || typeof value !== 'number') continue;
     const fitting = rows.filter((row) => allows(row[name] ?? [], value));
     const said = numbered(value, field.names);
@@ -362,12 +396,81 @@ function checkTogether(path: string, given: Given, { fields, combinations }: Med
       const seen = given[name] === undefined ? `${name} is left out, which means ${said}` : `${name} is ${said}`;
       const expected = [...new Set(rows.map((row) => listed(row[name] ?? [], field.names)))].join(' or ');
       const { value: status } = field.together ?? field.status;
-      return [{ path: `${path}.${name}`, status, message: `${seen}; expected with ${agreed.join(', ')}: ${expected}` }];
+      const message = `${seen}; expected with ${agreed.join(', ')}: ${expected}`;
+      const known = Object.entries(disputed?.combination ?? {}).every(([key, legal]) => allows(legal, inForce(key)));
+      const dispute = known && disputed ? { disputed } : {};
+      return [{ cause: 'combination', path: `${path}.${name}`, status, message, ...dispute }];
     }
     rows = fitting;
     agreed.push(`${name} ${said}`);
   }
   return [];
+}
+
+/** Something in `media_params` that Zoom does not look at, so that a default takes its place. */
+export interface PassedOverParam {
+  readonly cause: 'misnamed' | 'misplaced' | 'other-medium';
+  /** As `$.media_params.share`. */
+  readonly path: string;
+  readonly message: string;
+  /** Where it belongs, as `media_params.deskshare`. */
+  readonly expected: string;
+}
+
+/** Other names things in `media_params` are given, without case and punctuation. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  audio: ['voice'],
+  deskshare: ['share', 'screenshare', 'screensharing', 'screen', 'desktop'],
+  transcript: ['transcription', 'transcripts', 'captions'],
+  codec: ['payloadtype', 'codectype', 'encoding'],
+  sample_rate: ['samplingrate', 'rate', 'frequency'],
+  channel: ['channels', 'channelcount'],
+  data_opt: ['dataoption', 'dataoptions'],
+  send_rate: ['sendinterval', 'interval'],
+  fps: ['framerate', 'framespersecond'],
+  // Zoom's own sample code has both: https://github.com/zoom/rtms-samples
+  src_language: ['language', 'lang', 'sourcelanguage'],
+  enable_lid: ['lid', 'languagedetection'],
+};
+
+/** What a server passes over in the `media_params` for a `media_type`: unknown names, and what is not asked for. */
+export function passedOverParams(params: unknown, mediaType: number): PassedOverParam[] {
+  if (!isObject(params)) return [];
+  const path = '$.media_params';
+  const wanted = mediaOfMask(mediaType).flatMap((name) => MEDIA[name].paramsKey ?? Object.keys(RULES));
+  const [own] = wanted;
+  const there = wanted.some((key) => key in params);
+  const loose = Object.keys(params).find((key) => key in (rulesOf(own)?.fields ?? {}));
+  if (loose !== undefined && own !== undefined && !there) {
+    const message = `${loose} stands in media_params itself`;
+    return [{ cause: 'misplaced', path: `${path}.${loose}`, message, expected: `media_params.${own}.${loose}` }];
+  }
+  return [
+    ...misnamed(path, params, Object.keys(RULES)),
+    ...Object.entries(params).flatMap(([key, given]): PassedOverParam[] => {
+      const rules = rulesOf(key);
+      if (!rules) return [];
+      if (there || own === undefined) return misnamed(`${path}.${key}`, given, Object.keys(rules.fields));
+      const message = `media_params has ${key}, which media_type ${mediaType} does not ask for`;
+      return [{ cause: 'other-medium', path: `${path}.${key}`, message, expected: `media_params.${own}` }];
+    }),
+  ];
+}
+
+const rulesOf = (key: string | undefined): MediaRules | undefined =>
+  Object.entries<MediaRules>(RULES).find(([name]) => name === key)?.[1];
+
+function misnamed(path: string, given: unknown, names: readonly string[]): PassedOverParam[] {
+  if (!isObject(given)) return [];
+  const parent = path.slice('$.'.length);
+  return Object.keys(given).flatMap((key) => {
+    if (names.includes(key)) return [];
+    const spelled = plain(key);
+    const name = names.find((each) => plain(each) === spelled || (ALIASES[each] ?? []).includes(spelled));
+    if (name === undefined || name in given) return [];
+    const message = `${parent} has ${key}`;
+    return [{ cause: 'misnamed', path: `${path}.${key}`, message, expected: `${parent}.${name}` }];
+  });
 }
 
 function allows(legal: FieldRule['legal'], value: unknown): boolean {

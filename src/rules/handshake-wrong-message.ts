@@ -1,7 +1,7 @@
 /** The first message on each socket is the handshake of that socket. */
 import { MESSAGE_TYPE, nameOf } from '../protocol/codes.js';
 import { DOCS } from './docs.js';
-import { isOtherMessage, judgeHandshakes } from './handshakes.js';
+import { isExcerpt, judgeHandshakes, typeMeant } from './handshakes.js';
 import { defineRule } from './rule.js';
 
 export const handshakeWrongMessage = defineRule({
@@ -16,9 +16,9 @@ export const handshakeWrongMessage = defineRule({
     judgeHandshakes(
       timeline,
       (handshake) => {
-        if (!isOtherMessage(handshake)) return [];
         const { connection, entry, fields, expectedType } = handshake;
-        const type = Number(fields['msg_type']);
+        const type = typeMeant(fields['msg_type']);
+        if (type === undefined || type === expectedType || isExcerpt(connection)) return [];
         const expected = `${expectedType} (${nameOf(MESSAGE_TYPE, expectedType)})`;
         const sent = `${type} (${nameOf(MESSAGE_TYPE, type)})`;
         return [

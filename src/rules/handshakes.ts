@@ -1,5 +1,5 @@
 /** The handshakes that were sent, as fields under documented names: what the rules `handshake-*` have in common. */
-import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { MESSAGE_TYPE, type Code } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
 import { PRODUCTS } from '../protocol/webhooks.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
@@ -42,7 +42,8 @@ export function judgeHandshakes(
   return [{ status: 'pass', message: open.length > 0 ? message : 'the server accepted it' }];
 }
 
-function sentHandshakes(timeline: Timeline): SentHandshake[] {
+/** Of the newest connection of every socket. */
+export function sentHandshakes(timeline: Timeline): SentHandshake[] {
   return newestConnections(timeline).flatMap((connection) => {
     const entry = connection.handshake;
     const fields = entry?.reading.value;
@@ -66,8 +67,20 @@ export function isPresent(fields: Fields, name: string): boolean {
 
 /** Whether the message says that it is another one than a handshake; then its fields are not judged as such. */
 export function isOtherMessage({ fields, expectedType }: SentHandshake): boolean {
-  return typeof fields['msg_type'] === 'number' && fields['msg_type'] !== expectedType;
+  const type = typeMeant(fields['msg_type']);
+  return type !== undefined && type !== expectedType;
 }
+
+/** The message type that is meant: a number, a number in quotes, or a name as in the beta. */
+export function typeMeant(type: unknown): number | undefined {
+  if (typeof type !== 'string') return typeof type === 'number' ? type : undefined;
+  const named = Object.entries<Code>(MESSAGE_TYPE).find(([name]) => name === type)?.[1].value;
+  return named ?? (/^\d+$/.test(type) ? Number(type) : undefined);
+}
+
+/** One message with nothing around it, as cut out of a log: nothing shows that it was the first. */
+export const isExcerpt = ({ phases, frames, close }: Connection): boolean =>
+  phases.size === 0 && frames.length === 1 && !close;
 
 export interface AbsentField {
   /** Its documented name. */

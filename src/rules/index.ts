@@ -25,6 +25,7 @@ import { installMismatch } from './install-mismatch.js';
 import { installOutdated } from './install-outdated.js';
 import { keepAliveUnanswered } from './keep-alive-unanswered.js';
 import { manifestMalformed } from './manifest-malformed.js';
+import { mediaParamsInvalid } from './media-params-invalid.js';
 import { mediaRefused } from './media-refused.js';
 import { mediaSilent } from './media-silent.js';
 import { mediaUrlMissing } from './media-url-missing.js';
@@ -117,6 +118,7 @@ export const RULES: readonly Rule[] = [
   keepAliveUnanswered,
   mediaUrlMissing,
   mediaRefused,
+  mediaParamsInvalid,
   readyMissing,
   mediaSilent,
   streamStopped,

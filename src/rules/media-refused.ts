@@ -1,8 +1,8 @@
 /** The answer on each media socket accepts what was asked for. */
-import { MESSAGE_TYPE } from '../protocol/codes.js';
-import { checkMediaParams } from '../protocol/media.js';
-import type { Connection } from '../session/timeline.js';
+import type { Connection, Timeline } from '../session/timeline.js';
 import { DOCS } from './docs.js';
+import { sentHandshakes } from './handshakes.js';
+import { isNamed, mediaFaults } from './media-faults.js';
 import { refusalOf } from './refusal.js';
 import { defineRule, type Evidence } from './rule.js';
 
@@ -17,15 +17,18 @@ export const mediaRefused = defineRule({
   check: (timeline) => {
     const answered = timeline.mediaSockets.filter(({ reply }) => reply !== undefined);
     if (answered.length === 0) return undefined;
-    const refused = answered.flatMap((connection) => refusalOf(timeline, connection, paramsFaults(connection)));
+    const refused = answered.flatMap((connection) =>
+      refusalOf(timeline, connection, paramsFaults(timeline, connection)),
+    );
     return refused.length > 0 ? refused : { status: 'pass', message: 'accepted' };
   },
 });
 
-/** Which of the parameters asked for are not legal. */
-function paramsFaults({ handshake }: Connection): Evidence[] {
-  const message = handshake?.reading.message;
-  if (!handshake || message?.msg_type !== MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value) return [];
-  const { number } = handshake;
-  return checkMediaParams(message.media_params).map(({ path, message: note }) => ({ event: number, path, note }));
+/** What is wrong with the parameters, where it is what the refusal is about. */
+function paramsFaults(timeline: Timeline, connection: Connection): Evidence[] {
+  const handshake = sentHandshakes(timeline).find((sent) => sent.connection === connection);
+  if (!handshake) return [];
+  return mediaFaults(handshake)
+    .filter((fault) => isNamed(fault, handshake))
+    .map(({ path, message: note }) => ({ event: handshake.entry.number, path, note }));
 }

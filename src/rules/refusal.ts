@@ -15,14 +15,9 @@ const OTHER_SECRET =
 export function refusalOf(timeline: Timeline, connection: Connection, further: readonly Evidence[] = []): Verdict[] {
   const { reply, socket } = connection;
   if (!reply || isAccepted(connection)) return [];
-  const { status, reason } = answerOf(reply);
-  const {
-    cause,
-    said,
-    note,
-    means,
-    fix = COMPARE,
-  } = status === undefined ? withoutStatus(reason) : meaningOf(status, reason);
+  const answer = answerOf(reply);
+  const { reason } = answer;
+  const { cause, said, note, means, fix = COMPARE } = meaningOf(answer);
   const matched = timeline.check('signature-mismatch')?.event.ok === true;
   return [
     {
@@ -34,6 +29,11 @@ export function refusalOf(timeline: Timeline, connection: Connection, further: r
       fix: matched && means === SIGNATURE ? OTHER_SECRET : fix,
     },
   ];
+}
+
+/** The current status that a refusal means, whichever generation it speaks. */
+export function statusMeant({ reply }: Connection): number | undefined {
+  return reply && meaningOf(answerOf(reply)).means;
 }
 
 interface Meaning {
@@ -48,17 +48,8 @@ interface Meaning {
 
 const { value: SIGNATURE } = STATUS_CODE.INVALID_SIGNATURE;
 
-function withoutStatus(reason: string): Meaning {
-  const status = statusSaidBy(reason);
-  return {
-    cause: 'no-status',
-    said: 'without a status_code; 0 is expected',
-    note: "Zoom's mock server refuses so",
-    ...(status && { means: status.value, fix: status.action }),
-  };
-}
-
-function meaningOf(status: number, reason: string): Meaning {
+function meaningOf({ status, reason }: Answer): Meaning {
+  if (status === undefined) return withoutStatus(reason);
   const { current, legacy, chosen } = statusMeanings(status, reason);
   const [meant, other] = chosen === 'legacy' ? [legacy, current] : [current, legacy];
   if (!meant) return { cause: 'unknown-status', said: `with status ${status}, which is not documented` };
@@ -68,6 +59,16 @@ function meaningOf(status: number, reason: string): Meaning {
     said: `with status ${status}, ${meant.name}: ${meant.meaning}`,
     ...(other && other.name !== meant.name && { note: `or, by the ${table} table, ${other.name}` }),
     ...livesOn(meant.name),
+  };
+}
+
+function withoutStatus(reason: string): Meaning {
+  const status = statusSaidBy(reason);
+  return {
+    cause: 'no-status',
+    said: 'without a status_code; 0 is expected',
+    note: "Zoom's mock server refuses so",
+    ...(status && { means: status.value, fix: status.action }),
   };
 }
 

@@ -6,8 +6,10 @@ import {
   isMediaName,
   l16BytesPerSecond,
   MEDIA,
+  mediaOfMask,
   mediaUrlFor,
   offeredMedia,
+  passedOverParams,
   type MediaName,
 } from '../../src/protocol/media.js';
 
@@ -32,6 +34,23 @@ describe('MEDIA', () => {
     ['toString', false],
   ])('isMediaName(%j) is %s', (word, expected) => {
     expect(isMediaName(word)).toBe(expected);
+  });
+});
+
+describe('mediaOfMask', () => {
+  it.each<[number, MediaName[]]>([
+    [1, ['audio']],
+    [9, ['audio', 'transcript']],
+    [31, ['audio', 'video', 'share', 'transcript', 'chat']],
+    [32, ['all']],
+    [0, []],
+    [33, []],
+    [64, []],
+    [-1, []],
+    [1.5, []],
+    [Number.NaN, []],
+  ])('%d: %j', (mask, expected) => {
+    expect(mediaOfMask(mask)).toEqual(expected);
   });
 });
 
@@ -318,7 +337,7 @@ describe('checkMediaParams', () => {
     ],
   ])('faults %s', (_, params, place, status, message) => {
     const path = place.startsWith('$') ? place : `$.media_params${place}`;
-    expect(checkMediaParams(params)).toEqual([{ path, status, message }]);
+    expect(checkMediaParams(params)).toMatchObject([{ path, status, message }]);
   });
 
   it('names every fault of every medium', () => {
@@ -331,8 +350,67 @@ describe('checkMediaParams', () => {
     ]);
   });
 
+  it.each([
+    ['a unit', { audio: { sample_rate: 16000 } }, 'name-or-unit'],
+    ['a name', { audio: { codec: 'L16' } }, 'name-or-unit'],
+    ['a number that is none of its kind', { audio: { codec: 7 } }, 'illegal-value'],
+    ['what does not go together', { video: { codec: 5, fps: 10 } }, 'combination'],
+    ['no object', { audio: 1 }, 'not-an-object'],
+  ])('says of %s what it is', (_, params, cause) => {
+    expect(checkMediaParams(params)).toMatchObject([{ cause }]);
+  });
+
+  it.each([
+    ['RTP with L16', { audio: { content_type: 1, codec: 1 } }, true],
+    ['RTP with the default codec', { audio: { content_type: 1 } }, true],
+    ['RTP with OPUS at 16 kHz', { audio: { content_type: 1, codec: 4, sample_rate: 1 } }, false],
+    ['JPG share at 5 fps', { deskshare: { codec: 5, fps: 5 } }, true],
+    ['JPG share at 6 fps', { deskshare: { codec: 5, fps: 6 } }, false],
+  ])('%s: sources differ is %s', (_, params, disputed) => {
+    expect(checkMediaParams(params).map((fault) => fault.disputed !== undefined)).toEqual([disputed]);
+  });
+
   it('has the seven documented audio combinations', () => {
     expect(AUDIO_COMBINATIONS).toHaveLength(7);
+  });
+});
+
+describe('passedOverParams', () => {
+  it.each<[string, unknown, number]>([
+    ['nothing', undefined, 1],
+    ['the documented names', { audio: { content_type: 2 } }, 1],
+    ['every medium on the socket for all', DEFAULT_MEDIA_PARAMS.all, 32],
+    ['another medium beside the one asked for', { audio: {}, video: {} }, 1],
+    ['unknown fields', { audio: { extra: 1 }, hologram: {} }, 1],
+    ['a second spelling beside the documented one', { transcript: { language: 9, src_language: 9 } }, 8],
+    ['no object', [], 1],
+    ['a media_type that is none', { video: {} }, Number.NaN],
+  ])('lets %s be', (_, params, mediaType) => {
+    expect(passedOverParams(params, mediaType)).toEqual([]);
+  });
+
+  it.each<[string, unknown, number, string, string, string]>([
+    ['share', { share: {} }, 4, 'misnamed', '$.media_params.share', 'media_params.deskshare'],
+    [
+      'language',
+      { transcript: { language: 9 } },
+      8,
+      'misnamed',
+      '$.media_params.transcript.language',
+      'media_params.transcript.src_language',
+    ],
+    [
+      'sampleRate',
+      { audio: { sampleRate: 1 } },
+      1,
+      'misnamed',
+      '$.media_params.audio.sampleRate',
+      'media_params.audio.sample_rate',
+    ],
+    ['no object around them', { codec: 1, channel: 1 }, 1, 'misplaced', '$.media_params.codec', 'media_params.audio.codec'],
+    ['those of video for audio', { video: {} }, 1, 'other-medium', '$.media_params.video', 'media_params.audio'],
+  ])('names %s', (_, params, mediaType, cause, path, expected) => {
+    expect(passedOverParams(params, mediaType)).toMatchObject([{ cause, path, expected }]);
   });
 });
 

@@ -5,16 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { MESSAGE_TYPE } from '../../src/protocol/codes.js';
 import { SIGNATURE_CAUSES } from '../../src/protocol/signature-mistakes.js';
 import { RULES } from '../../src/rules/index.js';
-import { exitCodeOf, type Finding } from '../../src/rules/rule.js';
+import { exitCodeOf } from '../../src/rules/rule.js';
 import { readFrame } from '../../src/session/message.js';
-import { diagnose, readSession, SESSIONS, sessionText } from './sessions.js';
-
-/** A finding as `rule · cause · status certainty`; the last part is left out where it is `fail certain`. */
-function brief({ rule, cause, status, certainty }: Finding): string {
-  const weight = `${status} ${certainty}`;
-  const parts = [rule, cause, weight === 'fail certain' ? undefined : weight];
-  return parts.filter((part) => part !== undefined).join(' · ');
-}
+import { brief, diagnose, readSession, SESSIONS, sessionText } from './sessions.js';
 
 const CLOSED = 'closed-without-reply · closed';
 
@@ -160,9 +153,30 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'manifest-malformed.surface-without-product': ['manifest-malformed · surface-without-product'],
   'manifest-malformed.usage-unknown': ['manifest-malformed · usage-unknown'],
   'manifest-malformed.wrapped': ['manifest-malformed · wrapped · warn certain'],
+  'media-params-invalid.combination': ['media-params-invalid · combination', CLOSED],
+  'media-params-invalid.combination-audio': ['media-params-invalid · combination', CLOSED],
+  'media-params-invalid.combination-disputed': ['media-params-invalid · combination · fail likely', CLOSED],
+  'media-params-invalid.combined-mask': ['media-params-invalid · combined-mask · warn likely', CLOSED],
+  'media-params-invalid.content-type': ['media-params-invalid · content-type · warn possible', CLOSED],
+  'media-params-invalid.illegal-value': ['media-params-invalid · illegal-value', CLOSED],
+  'media-params-invalid.media-type': ['media-params-invalid · media-type', CLOSED],
+  'media-params-invalid.misnamed': ['media-params-invalid · misnamed · warn likely', CLOSED],
+  'media-params-invalid.misnamed-language': ['media-params-invalid · misnamed · warn likely', CLOSED],
+  'media-params-invalid.misplaced': ['media-params-invalid · misplaced · warn likely', CLOSED],
+  'media-params-invalid.name-or-unit': ['media-params-invalid · name-or-unit', CLOSED],
+  'media-params-invalid.not-an-object': ['media-params-invalid · not-an-object', CLOSED],
+  'media-params-invalid.other-medium': ['media-params-invalid · other-medium · warn likely', CLOSED],
+  'media-params-invalid.other-socket': ['media-params-invalid · other-socket', CLOSED],
+  'media-params-invalid.unnamed-by-status': [
+    'media-refused · invalid-signature',
+    'media-params-invalid · name-or-unit',
+  ],
+  'media-refused.invalid-media-audio-params': ['media-refused · invalid-media-audio-params'],
   'media-refused.invalid-media-audio-sample-rate': ['media-refused · invalid-media-audio-sample-rate'],
   'media-refused.invalid-signature': ['media-refused · invalid-signature'],
+  'media-refused.media-data-all-connection-exist': ['media-refused · media-data-all-connection-exist'],
   'media-refused.media-type-audio-not-support': ['media-refused · media-type-audio-not-support'],
+  'media-refused.media-type-invalid-value': ['media-refused · media-type-invalid-value'],
   'media-refused.no-status': ['media-refused · no-status'],
   'media-silent.no-subscription': ['media-silent · no-subscription · warn possible'],
   'media-silent.nothing-sent': ['media-silent · nothing-sent · warn possible'],
@@ -313,7 +327,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'webhook-slow.late': ['webhook-slow · late'],
   'webhook-slow.no-answer': ['webhook-slow · no-answer'],
   'webhook-slow.slow': ['webhook-slow · slow · warn certain'],
-  'webhook-stale.future': [CLOSED, 'webhook-stale · future · warn likely'],
+  'webhook-stale.future': ['webhook-stale · future · warn likely', CLOSED],
   'webhook-stale.old': [CLOSED, 'webhook-stale · old · warn likely'],
   'webhook-stale.seconds': [CLOSED, 'webhook-stale · seconds · warn certain'],
   'webhook-validation.late': ['webhook-validation · late'],

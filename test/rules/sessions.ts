@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RULES } from '../../src/rules/index.js';
-import { runRules, type Diagnosis } from '../../src/rules/rule.js';
+import { runRules, type Diagnosis, type Finding } from '../../src/rules/rule.js';
 import { parseRecording, type Recording } from '../../src/session/jsonl.js';
 import { Timeline } from '../../src/session/timeline.js';
 
@@ -25,4 +25,11 @@ export function readSession(name: string): Recording {
 export function diagnose(name: string): Diagnosis {
   const { header, events } = readSession(name);
   return runRules(RULES, new Timeline(header, events));
+}
+
+/** A finding as `rule · cause · status certainty`; the last part is left out where it is `fail certain`. */
+export function brief({ rule, cause, status, certainty }: Finding): string {
+  const weight = `${status} ${certainty}`;
+  const parts = [rule, cause, weight === 'fail certain' ? undefined : weight];
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
