@@ -101,6 +101,19 @@ export function videoSubscriptionRequest(userId: number, subscribe: boolean, tim
   return { msg_type: MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value, user_id: userId, subscribe, timestamp };
 }
 
+const ID = '…';
+
+/** What a client sends after its handshakes, each with no more than the fields it must have, of their types. */
+export const CLIENT_MESSAGES: readonly ({ readonly msg_type: number } & Readonly<Record<string, unknown>>)[] = [
+  eventSubscription([EVENT_TYPE.ACTIVE_SPEAKER_CHANGE.value]),
+  clientReadyAck(ID),
+  sessionStateRequest(ID),
+  keepAliveResponse(1784548810000),
+  streamStateRequest(ID),
+  streamCloseRequest(ID),
+  { msg_type: MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value, user_id: 16778240, subscribe: true },
+];
+
 // Messages of the server
 
 /** An acceptance unless `statusCode` says otherwise. */

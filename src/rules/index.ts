@@ -30,6 +30,7 @@ import { mediaRefused } from './media-refused.js';
 import { mediaSilent } from './media-silent.js';
 import { mediaUrlMissing } from './media-url-missing.js';
 import { meetingUnfit } from './meeting-unfit.js';
+import { messageMalformed } from './message-malformed.js';
 import { proxyIgnored } from './proxy-ignored.js';
 import { readyMissing } from './ready-missing.js';
 import { replyUnreadable } from './reply-unreadable.js';
@@ -115,6 +116,7 @@ export const RULES: readonly Rule[] = [
   handshakeRefused,
   replyUnreadable,
   handshakeUnanswered,
+  messageMalformed,
   keepAliveUnanswered,
   mediaUrlMissing,
   mediaRefused,

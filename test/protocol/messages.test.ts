@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MESSAGE_TYPE } from '../../src/protocol/codes.js';
+import { MESSAGE_TYPE, type MessageTypeCode } from '../../src/protocol/codes.js';
 import { DEFAULT_MEDIA_PARAMS } from '../../src/protocol/media.js';
 import * as messages from '../../src/protocol/messages.js';
 import { decodeMessage, messageName } from '../../src/protocol/messages.js';
@@ -250,6 +250,13 @@ describe('decodeMessage', () => {
     });
     fc.assert(readsAll);
   });
+});
+
+it('CLIENT_MESSAGES has whatever a client sends beside its handshakes', () => {
+  const handshakes: readonly number[] = [1, 3];
+  const sent = Object.values<MessageTypeCode>(MESSAGE_TYPE).filter(({ dir }) => dir === 'out');
+  const later = sent.map(({ value }) => value).filter((value) => !handshakes.includes(value));
+  expect(messages.CLIENT_MESSAGES.map(({ msg_type }) => msg_type).toSorted((a, b) => a - b)).toEqual(later);
 });
 
 describe('messageName', () => {
