@@ -29,3 +29,6 @@ export const BACKOFF_MS: readonly number[] = [3000, 6000, 12_000, 24_000, 30_000
  * https://github.com/zoom/rtms-samples `library/javascript/rtmsManager`.
  */
 export const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
+
+/** Two clocks in good order differ by less than this. */
+export const CLOCK_TOLERANCE_MS = 5_000;

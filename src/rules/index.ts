@@ -3,6 +3,7 @@ import { accountUnverified } from './account-unverified.js';
 import { appType } from './app-type.js';
 import { appUrlInvalid } from './app-url-invalid.js';
 import { clientOutdated } from './client-outdated.js';
+import { clockSkew } from './clock-skew.js';
 import { closedWithoutReply } from './closed-without-reply.js';
 import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   runtimeUnsupported,
   sdkOutdated,
   proxyIgnored,
+  clockSkew,
   credentialsMissing,
   secretMalformed,
   credentialsConflict,

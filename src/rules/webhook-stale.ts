@@ -1,15 +1,12 @@
 /** The connection begins soon after the webhook was sent. */
 import { isObject, toMilliseconds } from '../protocol/json.js';
-import { CONNECT_WINDOW_MS } from '../protocol/timing.js';
+import { CLOCK_TOLERANCE_MS, CONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Webhook } from '../protocol/webhooks.js';
 import type { Connection, Timeline, WebhookEntry } from '../session/timeline.js';
 import { isAccepted } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
-
-/** Clocks differ by less than this. */
-const CLOCK_TOLERANCE_MS = 5_000;
 
 export const webhookStale = defineRule({
   id: 'webhook-stale',
@@ -25,8 +22,9 @@ export const webhookStale = defineRule({
     const eventTs = started?.webhook.eventTs;
     const connection = started && firstConnectionAfter(timeline, started);
     if (!started || !connection || eventTs === undefined) return undefined;
-    const age = timeline.wallClock(beginOf(connection)) - eventTs;
-    if (Number.isNaN(age)) return undefined;
+    const age = timeline.wallClock(connection.begin) - eventTs;
+    // From the future it says nothing but that a clock is wrong, which is `clock-skew`.
+    if (Number.isNaN(age) || age < -CLOCK_TOLERANCE_MS) return undefined;
     const verdicts = isAccepted(connection) ? [] : judge(started, age);
     if (verdicts.length > 0) return verdicts;
     const old = `${duration(Math.max(0, age))} old`;
@@ -46,18 +44,6 @@ function judge({ number, webhook }: WebhookEntry, age: number): Verdict[] {
         message: `the webhook was ${duration(age)} old when the connection began; Zoom expects it within 60 s`,
         evidence,
         fix: 'start a new stream and connect at once; drop started events that are older than 60 s',
-      },
-    ];
-  }
-  if (age < -CLOCK_TOLERANCE_MS) {
-    return [
-      {
-        status: 'warn',
-        certainty: 'likely',
-        cause: 'future',
-        message: `event_ts is ${duration(-age)} ahead of this clock; it cannot be later than the connection`,
-        evidence,
-        fix: 'set the clock of this machine (NTP), or take event_ts as Zoom sent it',
       },
     ];
   }
@@ -81,10 +67,5 @@ function isInSeconds({ raw, eventTs }: Webhook): boolean {
 
 /** Reconnections come later and say nothing about how fresh the webhook was. */
 function firstConnectionAfter({ connections }: Timeline, { event }: WebhookEntry): Connection | undefined {
-  return connections.find((connection) => connection.socket === 'signaling' && beginOf(connection) >= event.t);
-}
-
-function beginOf({ phases, frames }: Connection): number {
-  const times = [...phases.values(), ...frames.slice(0, 1)].map(({ event }) => event.t);
-  return times.length > 0 ? Math.min(...times) : Number.NaN;
+  return connections.find(({ socket, begin }) => socket === 'signaling' && begin >= event.t);
 }
