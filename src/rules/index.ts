@@ -26,6 +26,7 @@ import { installMismatch } from './install-mismatch.js';
 import { installOutdated } from './install-outdated.js';
 import { keepAliveUnanswered } from './keep-alive-unanswered.js';
 import { manifestMalformed } from './manifest-malformed.js';
+import { mediaNotOpened } from './media-not-opened.js';
 import { mediaParamsInvalid } from './media-params-invalid.js';
 import { mediaRefused } from './media-refused.js';
 import { mediaSilent } from './media-silent.js';
@@ -34,6 +35,7 @@ import { meetingUnfit } from './meeting-unfit.js';
 import { messageMalformed } from './message-malformed.js';
 import { proxyIgnored } from './proxy-ignored.js';
 import { readyMissing } from './ready-missing.js';
+import { repliesNotRead } from './replies-not-read.js';
 import { replyUnreadable } from './reply-unreadable.js';
 import { restRefused } from './rest-refused.js';
 import { rtmsNotStarted } from './rtms-not-started.js';
@@ -118,9 +120,11 @@ export const RULES: readonly Rule[] = [
   handshakeRefused,
   replyUnreadable,
   handshakeUnanswered,
+  repliesNotRead,
   messageMalformed,
   keepAliveUnanswered,
   mediaUrlMissing,
+  mediaNotOpened,
   mediaRefused,
   mediaParamsInvalid,
   readyMissing,

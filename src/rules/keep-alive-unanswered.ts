@@ -2,6 +2,7 @@
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
+import { unreadAcceptance } from './acceptance.js';
 import { endOf } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
@@ -19,6 +20,8 @@ export const keepAliveUnanswered = defineRule({
   subject: 'keep-alive',
   needs: ['frame'],
   check: (timeline) => {
+    // Who reads nothing answers nothing: that is `replies-not-read`.
+    if (unreadAcceptance(timeline)) return undefined;
     const verdicts = timeline.connections.flatMap((connection) => judge(connection, timeline));
     return verdicts.length > 0 ? verdicts : passed(timeline);
   },
@@ -30,7 +33,21 @@ function judge(connection: Connection, timeline: Timeline): Verdict[] {
   const overdue = keepAlive.unanswered.filter(({ event }) => end - event.t > KEEP_ALIVE_INTERVAL_MS);
   const missed = keepAlive.unanswered.length >= KEEP_ALIVE_LIMIT ? keepAlive.unanswered : overdue;
   const elsewhere = missed.length > 0 ? strayAnswers(timeline, connection) : [];
-  return [...unanswered(connection, missed, elsewhere), ...withoutTimestamp(connection)];
+  const alive = elsewhere.length === 0 ? answersMeanwhile(connection, missed, timeline) : undefined;
+  return [...unanswered(connection, missed, elsewhere, alive), ...withoutTimestamp(connection)];
+}
+
+/** A media socket that answers its own keep-alives while signaling does not. */
+function answersMeanwhile(
+  { socket }: Connection,
+  [first]: readonly FrameEntry[],
+  { mediaSockets }: Timeline,
+): FrameEntry | undefined {
+  if (socket !== 'signaling' || !first) return undefined;
+  return mediaSockets
+    .flatMap(({ frames }) => frames)
+    .filter(({ event }) => event.dir === 'out' && event.t > first.event.t)
+    .find(({ reading }) => reading.message.msg_type === KEEP_ALIVE_RESP.value);
 }
 
 /** Answers on other sockets to what was asked on this one. */
@@ -46,6 +63,7 @@ function unanswered(
   { socket, close, keepAlive }: Connection,
   missed: readonly FrameEntry[],
   [stray]: readonly FrameEntry[],
+  alive: FrameEntry | undefined,
 ): Verdict[] {
   const last = missed.at(-1);
   if (!last) return [];
@@ -53,23 +71,28 @@ function unanswered(
   const closed = close?.event.by === 'peer' ? close : undefined;
   const since = duration((closed?.event.t ?? 0) - last.event.t);
   const binary = missed.some(({ event }) => event.opcode === 'binary');
+  const missing = `${missed.length} of ${all} unanswered${alive ? `, while ${alive.event.socket} answers its own` : ''}`;
   const answer = `{"msg_type":${KEEP_ALIVE_RESP.value},"timestamp":<the same>}`;
+  const fixes = [
+    `answer each ${KEEP_ALIVE_REQ.value} with ${answer} on ${socket}`,
+    ...(binary ? ['they come in binary frames, so read those too'] : []),
+    ...(alive ? ['read signaling for as long as it lasts, in a loop that media does not hold up'] : []),
+  ];
   return [
     {
       status: missed.length >= KEEP_ALIVE_LIMIT ? 'fail' : 'warn',
       certainty: 'certain',
-      cause: stray ? 'wrong-socket' : 'unanswered',
+      cause: stray ? 'wrong-socket' : alive ? 'signaling-unread' : 'unanswered',
       message: stray
         ? `${socket}: ${missed.length} of ${all} answered on ${stray.event.socket}; answers on ${socket} are expected`
-        : `${socket}: ${missed.length} of ${all} unanswered; Zoom gives up after ${KEEP_ALIVE_LIMIT}`,
+        : `${socket}: ${missing}; Zoom gives up after ${KEEP_ALIVE_LIMIT}`,
       evidence: [
         ...missed.slice(0, KEEP_ALIVE_LIMIT).map(({ number }) => ({ event: number })),
         ...(stray ? [{ event: stray.number, note: 'answered here' }] : []),
+        ...(alive ? [{ event: alive.number, note: `${alive.event.socket} answers` }] : []),
         ...(closed ? [{ event: closed.number, note: `closed ${since} after the last one, likely for this` }] : []),
       ],
-      fix: `answer each ${KEEP_ALIVE_REQ.value} with ${answer} on ${socket}${
-        binary ? '; they come in binary frames, so read those too' : ''
-      }`,
+      fix: fixes.join('; '),
     },
   ];
 }
