@@ -18,6 +18,9 @@ export const KEEP_ALIVE_LIMIT = 3;
  */
 export const RECONNECT_WINDOW_MS = { signaling: 60_000, media: 65_000 } as const;
 
+/** The window for media before March 2026, which some sources still give. https://github.com/zoom/rtms-samples */
+export const FORMER_MEDIA_WINDOW_MS = 30_000;
+
 /** Three keep-alives and some: silence this long means that the peer is gone (same page). */
 export const SILENCE_MS = 65_000;
 

@@ -1,20 +1,21 @@
 /** A connection that was accepted stays until the stream ends. How a handshake fails is for other rules. */
 import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
+import { KEEP_ALIVE_LIMIT, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { CloseEvent } from '../session/event.js';
 import type { Connection, Entry, Timeline } from '../session/timeline.js';
+import { duration } from '../session/words.js';
+import { unreadAcceptance } from './acceptance.js';
 import { isAccepted, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
-import { ownEndings } from './endings.js';
+import { ownEndings, streamOf } from './endings.js';
 import { defineRule, type Verdict } from './rule.js';
 import { shown } from './words.js';
 
-/** So many unanswered keep-alives end a connection, and are a finding of their own. */
-const MISSES = 3;
-
 const FIXES = {
   signaling: 'connect again within 60 s, signaling and media (rtms connect --reconnect); look for a second client',
-  media: 'open this media socket again within 30 s (rtms connect --reconnect): signaling still lives',
+  media: 'open this media socket again, after 3 s, 6 s, 12 s …, within 30 s (rtms connect --reconnect)',
 } as const;
+const NO_WISH = 'whether to reconnect is told by stop reason and state, not by the code: 1000 is no wish to stop';
 
 export const connectionLost = defineRule({
   id: 'connection-lost',
@@ -25,13 +26,15 @@ export const connectionLost = defineRule({
   docs: DOCS.failover,
   needs: ['close'],
   check: (timeline) => {
-    const accepted = newestConnections(timeline).filter(isAccepted);
+    const late = newestConnections(timeline).flatMap((connection) => lateReturn(connection, timeline));
+    if (late.length > 0) return late;
+    const { signaling } = timeline;
+    // Without signaling there is no media: its end is the one to report.
+    const judged = signaling?.close?.event.by === 'peer' ? [signaling] : newestConnections(timeline);
+    const accepted = judged.filter(isAccepted);
     if (accepted.length === 0) return undefined;
     const lost = accepted.flatMap((connection) => lossOf(connection, timeline));
-    // Without signaling there is no media: its end is the one to report.
-    const [first] = lost;
-    if (!first) return { status: 'pass', message: 'no connection was lost' };
-    return first.connection.socket === 'signaling' ? [verdict(first)] : lost.map(verdict);
+    return lost.length > 0 ? lost.map(verdict) : { status: 'pass', message: 'no connection was lost' };
   },
 });
 
@@ -42,7 +45,9 @@ interface Loss {
 
 function lossOf(connection: Connection, timeline: Timeline): Loss[] {
   const { close, keepAlive } = connection;
-  if (!close || close.event.by === 'self' || keepAlive.unanswered.length >= MISSES) return [];
+  if (!close || close.event.by === 'self' || keepAlive.unanswered.length >= KEEP_ALIVE_LIMIT) return [];
+  // What never went on after the acceptance was not lost, but not read.
+  if (unreadAcceptance(timeline)?.signaling === connection) return [];
   return ownEndings(timeline).some(({ t }) => t <= close.event.t) ? [] : [{ connection, close }];
 }
 
@@ -63,8 +68,36 @@ function verdict({ connection: { socket }, close }: Loss): Verdict {
         note: [`${code} ${shown(reason)}`, meaning].filter((part) => part !== undefined).join(': '),
       },
     ],
-    fix: FIXES[cause],
+    fix: normal ? `${FIXES[cause]}; ${NO_WISH}` : FIXES[cause],
   };
+}
+
+/** A connection that came back when the server no longer waited for it, and was not taken. */
+function lateReturn(connection: Connection, timeline: Timeline): Verdict[] {
+  const { socket, begin, handshake } = connection;
+  if (isAccepted(connection) || !handshake || !connection.close) return [];
+  const leg = socket === 'signaling' ? 'signaling' : 'media';
+  const window = RECONNECT_WINDOW_MS[leg];
+  const [lost] = timeline.connections
+    .filter((other) => other.socket === socket && streamOf(other) === streamOf(connection) && isAccepted(other))
+    .flatMap((other) => lossOf(other, timeline))
+    .map(({ close }) => close)
+    .toReversed();
+  if (!lost || begin - lost.event.t <= window) return [];
+  const gap = duration(begin - lost.event.t);
+  return [
+    {
+      status: 'fail',
+      certainty: 'likely',
+      cause: 'window-missed',
+      message: `${socket} came back ${gap} after it was lost; the server waits ${duration(window)}`,
+      evidence: [
+        { event: lost.number, note: 'lost here' },
+        { event: handshake.number, note: 'tried again here' },
+      ],
+      fix: 'start a new stream and connect from its webhook; next time reconnect after 3 s, 6 s, 12 s …',
+    },
+  ];
 }
 
 const how = (code: number): string => (code === CLOSE_CODE.ABNORMAL_CLOSURE.value ? 'dropped' : `closed with ${code}`);

@@ -8,10 +8,12 @@ import { closedWithoutReply } from './closed-without-reply.js';
 import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
 import { credentialsMissing } from './credentials-missing.js';
+import { duplicateConnection } from './duplicate-connection.js';
 import { entitlement } from './entitlement.js';
 import { envFileMisread } from './env-file-misread.js';
 import { envFileTracked } from './env-file-tracked.js';
 import { eventMissing } from './event-missing.js';
+import { failoverIgnored } from './failover-ignored.js';
 import { handshakeFieldMisnamed } from './handshake-field-misnamed.js';
 import { handshakeFieldMissing } from './handshake-field-missing.js';
 import { handshakeFieldType } from './handshake-field-type.js';
@@ -117,6 +119,7 @@ export const RULES: readonly Rule[] = [
   handshakeFieldType,
   handshakeIdMismatch,
   webhookStale,
+  duplicateConnection,
   handshakeRefused,
   replyUnreadable,
   handshakeUnanswered,
@@ -129,6 +132,7 @@ export const RULES: readonly Rule[] = [
   mediaParamsInvalid,
   readyMissing,
   mediaSilent,
+  failoverIgnored,
   streamStopped,
   connectionLost,
   closedWithoutReply,
