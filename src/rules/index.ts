@@ -5,6 +5,7 @@ import { appUrlInvalid } from './app-url-invalid.js';
 import { clientOutdated } from './client-outdated.js';
 import { clockSkew } from './clock-skew.js';
 import { closedWithoutReply } from './closed-without-reply.js';
+import { concurrencyLimited } from './concurrency-limited.js';
 import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
 import { credentialsMissing } from './credentials-missing.js';
@@ -99,6 +100,7 @@ export const RULES: readonly Rule[] = [
   clientOutdated,
   restRefused,
   webhookValidation,
+  concurrencyLimited,
   webhookNotRtms,
   webhookFieldMissing,
   webhookSignatureMismatch,

@@ -17,8 +17,8 @@ const known = words(
 const word = fc.oneof(fc.string(), known);
 const fact = fc.oneof(word, fc.double(), fc.boolean(), fc.constant(null));
 const factNames = words(
-  'answer cause code error event kind media message name names path product question sdk scope sent shape source ' +
-    'status url usage what which',
+  'answer cause code error event kind media message name names path product question sdk scope sent shape skewMs ' +
+    'source status url usage what which',
 );
 const facts: fc.Arbitrary<Facts> = fc.dictionary(factNames, fact);
 
@@ -41,7 +41,10 @@ const fields = fc.record(
     state: fc.integer({ min: 0, max: 7 }),
     timestamp: fc.oneof(fc.integer(), fc.double()),
     media_server: fc.oneof(fc.constant(null), fc.record({ server_urls: urls })),
-    media_params: fc.dictionary(fc.constantFrom('audio', 'video'), fc.oneof(fc.object({ maxDepth: 1 }), word)),
+    media_type: fc.oneof(fc.integer({ min: -1, max: 65 }), fc.double(), word),
+    media_params: fc.dictionary(fc.constantFrom('audio', 'share'), fc.oneof(fc.object({ maxDepth: 1 }), word)),
+    events: fc.oneof(fc.array(fc.record({ event_type: fc.integer(), subscribe: fc.boolean() })), fc.array(word), word),
+    event: fc.record({ event_type: fc.integer({ min: 0, max: 9 }) }),
     content: fc.oneof(fc.string(), fc.record({ data: fc.string(), timestamp: fc.integer() })),
     stop_reason: fc.integer({ min: -1, max: 40 }),
   },
@@ -52,11 +55,20 @@ const payload = fc.oneof(
   fields.map((value) => JSON.stringify(value)),
   fc.json(),
 );
+const EVENTS = [
+  'meeting.rtms_started',
+  'meeting.rtms_stopped',
+  'meeting.rtms_interrupted',
+  'meeting.started',
+  'rtms.concurrency_limited',
+  'rtms.x',
+  '',
+];
 const body = fc.oneof(
   payload,
   fc
     .record({
-      event: fc.constantFrom('meeting.rtms_started', 'meeting.rtms_stopped', 'meeting.started', 'rtms.x', ''),
+      event: fc.constantFrom(...EVENTS),
       event_ts: fc.oneof(fc.integer(), fc.constantFrom(1795472036000, 1795472036, 'soon')),
       payload: fc.record({ meeting_uuid: id, rtms_stream_id: id, server_urls: urls, stop_reason: fact }),
     })
