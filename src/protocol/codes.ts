@@ -691,7 +691,7 @@ export const STOP_REASON = {
   },
   HOST_DISABLED_APP: {
     value: 5,
-    kind: 'policy',
+    kind: 'wanted',
     meaning: 'the host disabled the app',
     action: 'nothing to do; the host can allow it again',
     formerly: 'APP_DISABLED_BY_HOST',
@@ -706,7 +706,7 @@ export const STOP_REASON = {
   },
   ALL_APPS_DISABLED: {
     value: 9,
-    kind: 'policy',
+    kind: 'wanted',
     meaning: 'the host disabled all apps',
     action: 'nothing to do; the host can allow them again',
   },

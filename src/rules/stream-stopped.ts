@@ -1,9 +1,10 @@
 /** The stream ended as someone wished, by Zoom's own word. What ended without a word is another rule. */
 import { lookup, STOP_REASON, type StopKind, type StopReasonCode } from '../protocol/codes.js';
-import type { Ending } from '../session/timeline.js';
+import type { Ending, Timeline } from '../session/timeline.js';
+import { count, duration } from '../session/words.js';
 import { DOCS } from './docs.js';
 import { ownEndings } from './endings.js';
-import { defineRule, type Verdict } from './rule.js';
+import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { kebab } from './words.js';
 
 const IS_FAULT: Readonly<Record<StopKind, boolean>> = { wanted: false, ended: false, failure: true, policy: true };
@@ -13,6 +14,16 @@ const PATHS: Readonly<Record<Ending['source'], string>> = {
   'session-state': '$.stop_reason',
   webhook: '$.payload.stop_reason',
   'close-response': '$.msg_type',
+};
+
+const { CONNECTION_TIMEOUT, SIGNAL_CONNECTION_INTERRUPTED, AUTHENTICATION_FAILURE, KEEP_ALIVE_TIMEOUT } = STOP_REASON;
+
+/** What the session itself shows about a reason. */
+const TRACES: Readonly<Record<number, (timeline: Timeline) => Evidence[]>> = {
+  [CONNECTION_TIMEOUT.value]: timeToConnect,
+  [SIGNAL_CONNECTION_INTERRUPTED.value]: keepAlives,
+  [AUTHENTICATION_FAILURE.value]: signature,
+  [KEEP_ALIVE_TIMEOUT.value]: keepAlives,
 };
 
 export const streamStopped = defineRule({
@@ -28,7 +39,7 @@ export const streamStopped = defineRule({
     if (endings.length === 0) return undefined;
     const told = endings.flatMap(({ reason, ...ending }) => (reason === undefined ? [] : [{ ...ending, reason }]));
     const fault = told.find(({ reason }) => isFault(reason)) ?? told[0];
-    return fault ? verdict(fault) : { status: 'pass', message: 'the stream ended; no reason was given' };
+    return fault ? verdict(fault, timeline) : { status: 'pass', message: 'the stream ended; no reason was given' };
   },
 });
 
@@ -39,9 +50,10 @@ function isFault(reason: number): boolean {
   return !code || IS_FAULT[code.kind];
 }
 
-function verdict({ number, source, reason }: Ending & { readonly reason: number }): Verdict {
+function verdict({ number, source, reason }: Ending & { readonly reason: number }, timeline: Timeline): Verdict {
   const code = reasonOf(reason);
-  const evidence = [{ event: number, path: PATHS[source] }];
+  const nested = timeline.webhooks.find((webhook) => webhook.number === number)?.webhook.path['stop_reason'];
+  const evidence = [{ event: number, path: nested ?? PATHS[source] }, ...(TRACES[reason]?.(timeline) ?? [])];
   if (!code) {
     return {
       status: 'warn',
@@ -55,11 +67,38 @@ function verdict({ number, source, reason }: Ending & { readonly reason: number 
   const message = `${code.meaning} (${code.name}, ${reason})`;
   if (!IS_FAULT[code.kind]) return { status: 'pass', message, evidence };
   return {
-    status: 'fail',
+    // A consent that was withdrawn is no fault, but an order.
+    status: reason === STOP_REASON.STREAM_REVOKED.value ? 'warn' : 'fail',
     certainty: 'certain',
     cause: kebab(code.name),
     message: `the stream was stopped: ${message}`,
     evidence,
     fix: code.action,
   };
+}
+
+function timeToConnect(timeline: Timeline): Evidence[] {
+  const eventTs = timeline.started?.webhook.eventTs;
+  const first = timeline.connections.find(({ socket }) => socket === 'signaling');
+  if (!first) return [{ note: 'no connection is on record' }];
+  const age = eventTs === undefined ? Number.NaN : timeline.wallClock(first.begin) - eventTs;
+  if (!(age >= 0)) return [];
+  const handshake = first.handshake ? { event: first.handshake.number } : {};
+  return [{ ...handshake, note: `the app began to connect ${duration(age)} after event_ts` }];
+}
+
+function keepAlives({ connections }: Timeline): Evidence[] {
+  return connections
+    .filter(({ keepAlive }) => keepAlive.asked > 0)
+    .map(({ socket, keepAlive: { asked, answered, unanswered } }) => ({
+      ...(unanswered[0] && { event: unanswered[0].number }),
+      note: `${socket}: ${answered} of ${count(asked, 'keep-alive')} answered`,
+    }));
+}
+
+function signature(timeline: Timeline): Evidence[] {
+  const check = timeline.check('signature-mismatch');
+  if (!check) return [];
+  const note = check.event.ok ? 'the signature is what this secret gives, so Zoom checks with another' : 'it differs';
+  return [{ event: check.number, note: `recomputed: ${note}` }];
 }

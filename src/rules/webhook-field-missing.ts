@@ -3,6 +3,9 @@ import { PRODUCTS } from '../protocol/webhooks.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 
+const KEPT = 'keep the request body exactly as Zoom posted it';
+const ASK = `${KEPT}; if Zoom sent it so, ask Zoom, with the app id`;
+
 export const webhookFieldMissing = defineRule({
   id: 'webhook-field-missing',
   section: 'Payload',
@@ -33,17 +36,18 @@ export const webhookFieldMissing = defineRule({
         cause: 'other-product',
         message: `${event ?? 'the webhook'} carries ${entity.field}; ${entityField} is expected`,
         evidence: [{ event: started.number, path: `${parent}.${entity.field}` }],
-        fix: `save the request body exactly as Zoom posted it; each product has its own id and its own credentials`,
+        fix: `${KEPT}; each product has its own id and its own credentials`,
       };
     }
-    if (missing.length === 0) return { status: 'pass', message: `all there, in ${parent}` };
+    if (missing.length === 0) return { status: 'pass', message: `all there, ${shape}, in ${parent}` };
     return missing.map(({ cause, name }) => ({
       status: 'fail',
       certainty: 'certain',
       cause,
       message: `${name} is not there; a started webhook has it in payload`,
       evidence: [{ event: started.number, path: `${parent}.${name}` }],
-      fix: 'keep the request body exactly as Zoom posted it; if Zoom sent it so, ask Zoom, with the app id',
+      // The plan is hearsay: an altered payload is the usual reason.
+      fix: name === entityField ? ASK : `${KEPT}; if Zoom sent it so, check the plan: a trial may have run out`,
     }));
   },
 });

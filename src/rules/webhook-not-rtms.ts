@@ -1,26 +1,37 @@
 /** What was connected from is a webhook that starts a stream, not another one. Its fields are another rule. */
 import { PRODUCTS, type Webhook, type WebhookKind } from '../protocol/webhooks.js';
+import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { wasReceived } from './answers.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 
-interface OtherKind {
+interface OtherEvent {
   readonly cause: string;
-  /** Whether such a webhook is in place beside a connection. */
-  readonly beside: boolean;
+  /** What it is where nobody wants to connect: in its place, unless said otherwise. */
+  readonly unwanted?: 'warn' | 'fail' | undefined;
+  /** Whether it is in place beside a connection. */
+  readonly beside?: true;
   readonly fix: string;
 }
 
+/** Another product of Zoom, which sends RTMP to a streaming service. */
+const LIVE_STREAMING: OtherEvent = {
+  cause: 'live-streaming',
+  unwanted: 'fail',
+  fix: 'subscribe to RTMS Started in place of live streaming, which is another product: RTMP, not RTMS',
+};
+
 /** The kinds that start no stream. */
-const KINDS: Readonly<Partial<Record<WebhookKind, OtherKind>>> = {
+const KINDS: Readonly<Partial<Record<WebhookKind, OtherEvent>>> = {
   'not-rtms': {
     cause: 'other-event',
-    beside: false,
-    fix: 'use the rtms_started webhook; if none comes, add RTMS Started to the event subscriptions and start RTMS',
+    unwanted: 'warn',
+    fix:
+      'a meeting alone starts no stream: check that RTMS Started is among the event subscriptions, and that RTMS is ' +
+      'started, by auto-start for this user, by REST or by startRTMS() in the client',
   },
   'url-validation': {
     cause: 'url-validation',
-    beside: false,
     fix: 'answer it (rtms sign challenge PLAIN_TOKEN), then wait for the rtms_started webhook',
   },
   stopped: { cause: 'stopped', beside: true, fix: 'start a new stream: this one is over' },
@@ -32,7 +43,7 @@ const KINDS: Readonly<Partial<Record<WebhookKind, OtherKind>>> = {
   'other-rtms': { cause: 'other-rtms', beside: true, fix: 'use the rtms_started webhook' },
   none: {
     cause: 'no-event',
-    beside: false,
+    unwanted: 'fail',
     fix: 'save the request body exactly as Zoom posted it, before any parser',
   },
 };
@@ -46,26 +57,53 @@ export const webhookNotRtms = defineRule({
   docs: DOCS.rtmsWebhooks,
   needs: ['webhook'],
   check: (timeline) => {
-    const { started } = timeline;
-    if (!started || wasReceived(timeline, started)) return undefined;
-    const { webhook, number } = started;
-    const kind = KINDS[webhook.kind];
-    if (!kind || isPayload(webhook)) return { status: 'pass', message: webhook.event ?? 'a payload alone' };
-    // Beside a connection, or where nobody wants one, a stop or an interruption is no mistake.
-    if (kind.beside && (timeline.connections.length > 0 || !timeline.check('media-wanted'))) return undefined;
+    const wanted = timeline.check('media-wanted') !== undefined;
+    const entry = judged(timeline, wanted);
+    if (!entry) return undefined;
+    const { webhook, number } = entry;
+    const { event = 'without an event name' } = webhook;
     const expected = `${PRODUCTS[webhook.product ?? 'meeting'].prefix}rtms_started`;
+    const evidence = [{ event: number, path: webhook.path['event'] ?? '$' }];
+    if (webhook.beta) {
+      return {
+        status: 'warn',
+        certainty: 'certain',
+        cause: 'beta-name',
+        message: `the webhook is ${event}, a name of the beta; ${event.replace('rtms.', 'rtms_')} is expected`,
+        evidence,
+        fix: `match ${expected}, which Zoom sends; a handler for the name of the beta is never called`,
+      };
+    }
+    const other = otherEvent(webhook);
+    // Nobody chose to connect from what came by itself; whether a stream follows is `rtms-not-started`.
+    if (other !== LIVE_STREAMING && wasReceived(timeline, entry)) return undefined;
+    if (!other) return { status: 'pass', message: webhook.event ?? 'a payload alone' };
+    const connected = timeline.connections.length > 0;
+    const status = wanted ? !(connected && other.beside) && 'fail' : !connected && other.unwanted;
+    if (!status) return undefined;
     return {
-      status: 'fail',
-      certainty: 'certain',
-      cause: kind.cause,
-      message: `the webhook is ${webhook.event ?? 'without an event name'}; ${expected} is expected`,
-      evidence: [{ event: number, path: webhook.path['event'] ?? '$' }],
-      fix: kind.fix,
+      status,
+      certainty: status === 'fail' ? 'certain' : 'likely',
+      cause: other.cause,
+      message: `the webhook is ${event}; ${expected} is expected`,
+      evidence,
+      fix: other.fix,
     };
   },
 });
 
-/** The inner object alone, as a handler passes it on: no name, but the fields of a stream. */
-function isPayload({ kind, entity, streamId }: Webhook): boolean {
-  return kind === 'none' && (entity !== undefined || streamId !== undefined);
+/** The one to connect from; where nobody wants to, the first that shows that none will come. */
+function judged({ webhooks, started }: Timeline, wanted: boolean): WebhookEntry | undefined {
+  if (wanted || started?.webhook.kind === 'started') return started;
+  return webhooks.find(({ webhook }) => webhook.beta || otherEvent(webhook)?.unwanted !== undefined) ?? started;
+}
+
+function otherEvent(webhook: Webhook): OtherEvent | undefined {
+  const { kind, event = '', product } = webhook;
+  if (/\.live_streaming_/.test(event)) return LIVE_STREAMING;
+  // The inner object alone, as a handler passes it on: no name, but the fields of a stream.
+  if (kind === 'none' && (webhook.entity !== undefined || webhook.streamId !== undefined)) return undefined;
+  const other = KINDS[kind];
+  // What is not about a meeting or a call, such as user.created, says nothing about its stream.
+  return kind === 'not-rtms' && !product && other ? { ...other, unwanted: undefined } : other;
 }
