@@ -1,0 +1,71 @@
+/** Correct artefacts of every kind, on which no rule fails or warns: a finding here is a false alarm. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { lookup, MESSAGE_TYPE, type MessageTypeCode } from '../src/protocol/codes.js';
+import { mediaOfMask } from '../src/protocol/media.js';
+import { decodeMessage } from '../src/protocol/messages.js';
+import { RULES } from '../src/rules/index.js';
+import { runRules } from '../src/rules/rule.js';
+import type { EventBody, SocketName } from '../src/session/event.js';
+import { parseRecording, type Recording } from '../src/session/jsonl.js';
+import { frameEvent } from '../src/session/message.js';
+import { Timeline } from '../src/session/timeline.js';
+
+const FOLDER = new URL('../fixtures/correct/', import.meta.url);
+const NAMES = readdirSync(fileURLToPath(FOLDER));
+const read = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
+
+const kindOf = (name: string): string => name.split('.')[0] ?? '';
+
+/** By the first part of a file's name. The facts of a manifest are read from it elsewhere. */
+const KINDS: Readonly<Record<string, ((bytes: Buffer) => Recording) | undefined>> = {
+  recording: (bytes) => parseRecording(bytes.toString('utf8')),
+  webhook: (bytes) => alone(webhook(bytes.toString('utf8'))),
+  handshake: (bytes) => alone(message(bytes)),
+  message: (bytes) => alone(message(bytes)),
+  answer: (bytes) => alone(message(bytes)),
+  manifest: undefined,
+};
+
+/** One event, as of a file that is judged by itself. */
+function alone(event: EventBody): Recording {
+  const header = { rtms: 1, tool: 'rtms 0', command: 'lint', startedAt: '2026-11-23T22:14:00.000Z' } as const;
+  return { header, events: [{ t: 0, ...event }], problems: [] };
+}
+
+/** A body, or a whole request with its headers. */
+function webhook(text: string): EventBody {
+  const [head = '', body] = text.split('\r\n\r\n');
+  if (body === undefined) return { type: 'webhook', headers: {}, body: text };
+  const lines = head.split('\r\n').slice(1);
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ', 2)));
+  return { type: 'webhook', headers, body };
+}
+
+/** On the socket and in the direction its type belongs to. */
+function message(bytes: Buffer): EventBody {
+  const decoded = decodeMessage(JSON.parse(bytes.toString('utf8')));
+  const type = lookup<MessageTypeCode>(MESSAGE_TYPE, decoded.msg_type);
+  const [medium = 'audio'] = 'media_type' in decoded ? mediaOfMask(decoded.media_type ?? 0) : [];
+  const socket: SocketName = type?.channel === 'media' ? `media:${medium}` : 'signaling';
+  return frameEvent(socket, type?.dir ?? 'in', 'text', bytes);
+}
+
+const judged = NAMES.flatMap((name): [name: string, recording: Recording][] => {
+  const readAs = KINDS[kindOf(name)];
+  return readAs ? [[name, readAs(read(name))]] : [];
+});
+
+describe('correct artefacts', () => {
+  it('are of every kind', () => {
+    expect([...new Set(NAMES.map(kindOf))].toSorted()).toEqual(Object.keys(KINDS).toSorted());
+    expect(judged.length).toBeGreaterThan(100);
+  });
+
+  it.each(judged)('%s', (_, { header, events, problems }) => {
+    const { findings } = runRules(RULES, new Timeline(header, events));
+    expect(findings).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
