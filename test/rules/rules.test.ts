@@ -41,6 +41,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'clock-skew.header': ['clock-skew · behind · warn likely'],
   'closed-without-reply.closed': [CLOSED],
   'closed-without-reply.dropped': ['closed-without-reply · dropped'],
+  'closed-without-reply.foreign': [CLOSED],
   'closed-without-reply.media': [CLOSED],
   'closed-without-reply.no-commas': [
     'signature-mismatch · no-delimiter',
@@ -176,6 +177,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'handshake-refused.invalid-rtms-stream-id': ['handshake-refused · invalid-rtms-stream-id'],
   'handshake-refused.invalid-signature': ['handshake-refused · invalid-signature'],
+  'handshake-refused.invalid-signature-beta': ['handshake-refused · invalid-signature'],
   'handshake-refused.no-status': ['handshake-refused · no-status'],
   'handshake-refused.unknown-status': ['handshake-refused · unknown-status'],
   'handshake-unanswered.media': ['handshake-unanswered · media'],
@@ -349,6 +351,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'token-unusable.not-a-jwt': ['token-unusable · not-a-jwt · warn possible'],
   'token-unusable.other-app': ['token-unusable · other-app · fail likely'],
   'unreachable.dns': ['unreachable · dns'],
+  'unreachable.media': ['unreachable · tls'],
   'unreachable.proxy': ['unreachable · proxy'],
   'unreachable.tcp': ['unreachable · tcp'],
   'unreachable.tls': ['unreachable · tls'],
