@@ -68,8 +68,8 @@ const ZERO_WIDTH = /[\u200b-\u200d\u2060\u00ad\ufeff]/;
 
 /** What users have seen; Zoom promises no form. */
 const USUAL: Readonly<Partial<Record<CredentialName, { readonly pattern: RegExp; readonly words: string }>>> = {
-  clientId: { pattern: /^[\w-]{20,22}$/, words: '20 to 22 letters, digits, _ and -' },
-  clientSecret: { pattern: /^[A-Za-z0-9]{32}$/, words: '32 letters and digits' },
+  clientId: { pattern: /^[\w-]{20,22}$/, words: 'letters, digits, _ and - alone, 20 to 22 of them,' },
+  clientSecret: { pattern: /^[A-Za-z0-9]{32}$/, words: 'letters and digits alone, 32 of them,' },
 };
 
 /** What is wrong for every reader first, then what some take off, then what is only unusual. */

@@ -60,7 +60,7 @@ describe('a check-up of the credentials', () => {
     [
       'a short secret',
       { ...whole, ZOOM_CLIENT_SECRET: 'abc' },
-      ['secret-malformed: an unusual form: 3 characters; 32 letters and digits are usual', TOKEN],
+      ['secret-malformed: an unusual form: 3 characters; letters and digits alone, 32 of them, are usual', TOKEN],
     ],
     [
       'two ids',

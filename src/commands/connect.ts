@@ -11,6 +11,7 @@ import { KeylogFile, RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep, summaryLine } from '../report/diagnosis-view.js';
 import { SessionView, type Dump } from '../report/session-view.js';
 import { printable, shortId } from '../report/text.js';
+import { explainClose } from '../rules/explain-close.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
 import { rerunLine } from '../rerun.js';
@@ -92,7 +93,7 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   forget();
   await Promise.all([mock?.close(), record?.close(), keylog?.close()]);
 
-  const diagnosis = runRules(RULES, timeline);
+  const diagnosis = explainClose(runRules(RULES, timeline), timeline, RULES);
   const answered = timeline.signaling?.reply !== undefined || terminal.out.gone.aborted;
   const complete = answered && record?.failure === undefined;
   const exitCode = exitCodeFor(diagnosis, complete, interrupt.signal.aborted);

@@ -10,8 +10,7 @@ import {
 } from '../config.js';
 import { EXIT, RtmsError, type ExitCode } from '../errors.js';
 import { flagOf, readBytes, readJson, readText, refuseSharedInput, unwrapped } from '../input.js';
-import { MESSAGE_TYPE } from '../protocol/codes.js';
-import { readMessageText, utf8Text } from '../protocol/framing.js';
+import { readMessageText } from '../protocol/framing.js';
 import {
   recogniseChallenge,
   recogniseHandshakeSignature,
@@ -35,8 +34,8 @@ import { count } from '../session/words.js';
 import { rerunLine } from '../rerun.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
-import type { CheckEvent, EventBody, FrameEvent } from '../session/event.js';
-import { frameEvent, readFrame } from '../session/message.js';
+import type { CheckEvent, EventBody } from '../session/event.js';
+import { readFrame, sentFrame } from '../session/message.js';
 import { eventRedactor } from '../session/redact.js';
 import { checkSignature, idsOfFrame, signatureInputs } from '../session/signature-check.js';
 import { Timeline } from '../session/timeline.js';
@@ -307,7 +306,7 @@ async function judgeHandshake(
   terminal: Terminal,
   config: Config,
 ): Promise<ExitCode> {
-  const frame = handshakeFrame(await readBytes(file, '--handshake'));
+  const frame = sentFrame(await readBytes(file, '--handshake'));
   const { value } = readFrame(frame);
   const own = decodeWebhook(value);
   if (own.event !== undefined) {
@@ -333,14 +332,6 @@ async function judgeHandshake(
 
 function webhookEvent({ raw }: Webhook): EventBody {
   return { type: 'webhook', headers: {}, body: JSON.stringify(raw) };
-}
-
-/** The bytes as if the client had sent them, on the socket they are meant for. */
-function handshakeFrame(bytes: Buffer): FrameEvent {
-  const opcode = utf8Text(bytes) === undefined ? 'binary' : 'text';
-  const sent = frameEvent('signaling', 'out', opcode, bytes);
-  const isMedia = readFrame(sent).message.msg_type === MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value;
-  return isMedia ? { ...sent, socket: 'media:all' } : sent;
 }
 
 /* Showing */

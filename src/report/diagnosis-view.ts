@@ -1,7 +1,8 @@
 /** A diagnosis and a session's figures as lines for a person. Says nothing that the findings do not say. */
 import type { ChalkInstance } from 'chalk';
-import type { Diagnosis, Evidence, Finding, Rule, Status } from '../rules/rule.js';
+import type { Diagnosis, Evidence, Finding, Rule } from '../rules/rule.js';
 import type { SessionSummary } from '../session/summary.js';
+import { markOf, painted } from './marks.js';
 import { labelled, printable, size } from './text.js';
 import { count, duration } from '../session/words.js';
 
@@ -13,31 +14,37 @@ export interface DiagnosisViewOptions {
   readonly verbose?: boolean;
   /** What to run once the first finding is mended. */
   readonly rerun?: string;
+  /** Where an event comes from, where that is not the session on the screen: `started.json`. */
+  readonly sourceOf?: (event: number) => string | undefined;
 }
-
-const MARKS: Readonly<Record<Status, string>> = { pass: '✔', fail: '✖', warn: '!', skip: '–', crash: '✖', ask: '?' };
-const COLORS = { pass: 'green', fail: 'red', warn: 'yellow', skip: 'dim', crash: 'red', ask: 'yellow' } as const;
 
 /** Every finding with its evidence and fix, what is ruled out, and the one thing to do next. Empty where all is well. */
 export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: DiagnosisViewOptions): string[] {
   if (findings.length === 0) return [];
   const { chalk, columns, rules, rerun } = options;
   const ruleOf = (finding: Finding): Rule | undefined => rules.find(({ id }) => id === finding.rule);
-  const symptom = findings.find((finding) => ruleOf(finding)?.symptom === true);
-  const causes = findings.filter((finding) => finding !== symptom);
-  const heading = symptom
-    ? `${printable(symptom.message)}${causes.length > 0 ? ': the server gives no reason, the evidence does' : ''}`
-    : headingOf(findings);
+  const symptom = findings.find((finding) => finding.status === 'fail' && ruleOf(finding)?.symptom === true);
+  const causes = findings.filter((finding) => finding !== symptom && finding.status !== 'ask');
+  const open = findings.filter((finding) => finding !== symptom && finding.status === 'ask');
+  const heading = symptom ? `${printable(symptom.message)}${behind(causes)}` : headingOf(findings);
   const numbered = causes.flatMap((finding, index) => findingLines(finding, index + 1, options));
   const not = ruledOut.map(({ subject, message }) => `not ${subject} (${message})`).join(' · ');
-  const next = nextStep(causes[0] ?? symptom, causes.length, rerun);
+  const next = nextStep(causes[0] ?? open[0] ?? symptom, causes.length, rerun);
   return [
     chalk.bold(heading),
     '',
     ...numbered,
+    ...open.flatMap((finding, index) => openLines(finding, index, options)),
+    ...(open.length > 0 ? [''] : []),
     ...(not === '' ? [] : [...labelled('ruled out', not, { columns }), '']),
     ...labelled('next', next, { columns }),
   ];
+}
+
+/** What the causes are worth: a suspicion is not told as a reason. */
+function behind([first]: readonly Finding[]): string {
+  if (!first) return '';
+  return `: the server gives no reason, the evidence ${first.certainty === 'certain' ? 'does' : 'points here'}`;
 }
 
 function headingOf(findings: readonly Finding[]): string {
@@ -60,16 +67,23 @@ const WIDE = { text: 16 + RULE_COLUMNS, label: 16, detail: 26 };
 const NARROW = { text: 4, label: 4, detail: 9 };
 const WIDE_FROM = 76;
 
+/** What nothing at hand excludes, shortly: a suspicion is no finding. */
+function openLines({ message, fix = '' }: Finding, index: number, { columns, verbose }: DiagnosisViewOptions): string[] {
+  return labelled(index === 0 ? 'possible' : '', verbose ? `${message}: ${fix}` : message, { columns });
+}
+
 /** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. */
-function findingLines(finding: Finding, number: number, { chalk, columns, verbose }: DiagnosisViewOptions): string[] {
+function findingLines(finding: Finding, number: number, options: DiagnosisViewOptions): string[] {
+  const { chalk, columns, verbose, sourceOf } = options;
   const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
   const at = columns < WIDE_FROM ? NARROW : WIDE;
-  const head = `  ${number} ${MARKS[status]} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
+  const head = `  ${number} ${markOf(status)} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
   const [first = '', ...more] = labelled('', message, { column: at.text, columns });
   const detail = (label: string, text: string): string[] =>
     labelled(label, text, { indent: at.label, column: at.detail, columns });
-  const places = evidence.map(placeOf).flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
-  const title = `${chalk[COLORS[status]](head.slice(0, 16))}${chalk.bold(head.slice(16))}`;
+  const seen = new Set(evidence.map((place) => placeOf(place, sourceOf)));
+  const places = [...seen].flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
+  const title = `${painted(status, head.slice(0, 16), chalk)}${chalk.bold(head.slice(16))}`;
   return [
     ...(at === WIDE ? [title + first.trimStart()] : [title.trimEnd(), first]),
     ...more,
@@ -80,9 +94,9 @@ function findingLines(finding: Finding, number: number, { chalk, columns, verbos
   ];
 }
 
-function placeOf({ event, path, bytes, note }: Evidence): string {
+function placeOf({ event, path, bytes, note }: Evidence, sourceOf: DiagnosisViewOptions['sourceOf']): string {
   const where = [
-    event === undefined ? '' : `event ${event}`,
+    event === undefined ? '' : (sourceOf?.(event) ?? `event ${event}`),
     path ?? '',
     bytes === undefined ? '' : `bytes ${bytes[0]}–${Math.max(bytes[0], bytes[1] - 1)}`,
   ].filter((part) => part !== '');

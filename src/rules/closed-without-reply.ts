@@ -1,29 +1,28 @@
-/** The symptom: a handshake was sent, and the socket closed with no answer to it. Why is for the other rules. */
-import { CLOSE_CODE, lookup, MESSAGE_TYPE, type CloseCode } from '../protocol/codes.js';
-import type { CloseEvent } from '../session/event.js';
+/** The symptom: the socket closed with no answer to the handshake, seen or told. Why is explain-close.ts. */
+import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
+import type { CheckEvent, CloseEvent } from '../session/event.js';
 import type { Connection, Entry, FrameEntry, Timeline } from '../session/timeline.js';
+import { factOf } from './checks.js';
 import { newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { ownEndings } from './endings.js';
 import { defineRule, type Verdict } from './rule.js';
-import { duration } from '../session/words.js';
+import { count, duration } from '../session/words.js';
 import { shown } from './words.js';
-
-/** Three keep-alives come 10 s apart: an earlier close is not about them. */
-const KEEP_ALIVE_MS = 25_000;
-const KEEP_ALIVE = MESSAGE_TYPE.KEEP_ALIVE_REQ.value;
 
 export const closedWithoutReply = defineRule({
   id: 'closed-without-reply',
   section: 'Close',
   title: 'the handshake was answered before the close',
-  failureTitle: 'the socket closed without a reply',
+  failureTitle: 'the socket closed and no reply says why',
   why: 'Zoom may refuse a handshake by closing with 1000 and no reason; the close alone proves nothing.',
   docs: DOCS.troubleshooting,
   symptom: true,
-  needs: ['frame', 'close'],
+  needs: [],
   check: (timeline) => {
-    const verdicts = newestConnections(timeline).flatMap((connection) => judge(connection, timeline));
+    const seen = newestConnections(timeline).flatMap((connection) => judge(connection, timeline));
+    const told = timeline.check('close-reported');
+    const verdicts = [...seen, ...(told ? [reported(told)] : [])];
     return verdicts.length > 0 ? verdicts : undefined;
   },
 });
@@ -32,15 +31,10 @@ function judge(connection: Connection, timeline: Timeline): Verdict[] {
   const { handshake, reply, close, media } = connection;
   if (!handshake || reply || !close || close.event.by === 'self' || media.size > 0) return [];
   if (ownEndings(timeline).some(({ t }) => t <= close.event.t)) return [];
-  return [verdict(connection, handshake, close, timeline)];
+  return [verdict(connection, handshake, close)];
 }
 
-function verdict(
-  { socket, counts }: Connection,
-  handshake: FrameEntry,
-  close: Entry<CloseEvent>,
-  timeline: Timeline,
-): Verdict {
+function verdict({ socket, counts }: Connection, handshake: FrameEntry, close: Entry<CloseEvent>): Verdict {
   const { code, reason, t } = close.event;
   const dropped = code === CLOSE_CODE.ABNORMAL_CLOSURE.value;
   const after = t - handshake.event.t;
@@ -57,7 +51,7 @@ function verdict(
       },
       { note: `${counts.in.text} text, ${counts.in.binary} binary frames came before it` },
     ],
-    fix: [...ofTheCode(code), ...leftToCheck(timeline, after)].join('; '),
+    fix: [...ofTheCode(code), 'rank what is left: rtms doctor --session RECORDING'].join('; '),
   };
 }
 
@@ -82,16 +76,23 @@ function ofTheCode(code: number): string[] {
   ];
 }
 
-/** What no other rule could settle, most likely first. */
-function leftToCheck(timeline: Timeline, after: number): string[] {
-  const signature = timeline.check('signature-mismatch');
-  const questions: readonly (readonly [open: boolean, question: string])[] = [
-    [signature?.event.ok === false, 'mend the signature first'],
-    [after >= KEEP_ALIVE_MS, `answer keep-alives (${KEEP_ALIVE}) on their socket, in text and binary frames`],
-    [!signature, 'check the signature: rtms sign --payload FILE --handshake FILE'],
-    [signature?.event.ok === true, 'check that client id and secret are of the app that receives the webhook'],
-    [timeline.webhooks.length === 0, 'check that ids and URL come from one webhook, less than 60 s old'],
-    [true, 'look for another client on the same stream'],
-  ];
-  return questions.flatMap(([open, question]) => (open ? [question] : []));
+/** Told is not seen: what came in before it, or how long it took, may not be known. */
+function reported(told: Entry<CheckEvent>): Verdict {
+  const [code = '', afterMs, framesIn] = ['code', 'afterMs', 'framesIn'].map((name) => factOf(told, name));
+  const after = afterMs === undefined ? '' : ` after ${duration(Number(afterMs))}`;
+  const frames = framesIn === undefined ? '' : `, ${count(Number(framesIn), 'frame')} in`;
+  const untold = [...(afterMs === undefined ? ['--after 1.8s'] : []), ...(framesIn === undefined ? ['--frames-in 0'] : [])];
+  return {
+    status: 'fail',
+    certainty: 'likely',
+    cause: 'reported',
+    message: `closed with ${code}${after}${frames}`,
+    evidence: [{ event: told.number, note: 'as told, not seen' }],
+    fix: [
+      ...ofTheCode(Number(code)),
+      untold.length > 0
+        ? `say when it closed and what had come in, all opcodes counted: ${untold.join(' ')}`
+        : 'give what you have: --handshake FILE, --payload FILE',
+    ].join('; '),
+  };
 }

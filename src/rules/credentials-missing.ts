@@ -14,6 +14,21 @@ const OTHER_PAIR = {
   'video-sdk': 'there, and sign no Video SDK session',
 } as const;
 
+const OF_WHICH = {
+  app: ': the pair of the General app; a Server-to-Server pair cannot sign for a meeting',
+  'video-sdk': ': SDK Key and SDK Secret of the Video SDK app',
+} as const;
+
+/** What can be judged without signing anything. */
+const OTHER_EVIDENCE: readonly string[] = [
+  'webhook',
+  'frame',
+  'check:close-reported',
+  'check:app-manifest',
+  'check:app-scopes',
+  'check:answer',
+];
+
 export const credentialsMissing = defineRule({
   id: 'credentials-missing',
   section: 'Credentials',
@@ -33,13 +48,17 @@ export const credentialsMissing = defineRule({
     const tried = `looked at ${all('looked')[0]}, ${count(names.flat().length, 'name')}`;
     const instead = all('instead').join(' and ');
     const { credential } = PRODUCTS[knownProduct(timeline) ?? 'meeting'];
+    // Whoever asks about something else has not asked for a pair.
+    if (instead === '' && OTHER_EVIDENCE.some((need) => timeline.seen.has(need))) {
+      return { status: 'skip', message: `no ${all('label').join(' or ')}; ${tried}` };
+    }
     return {
       status: 'fail',
       certainty: 'certain',
       cause: instead === '' ? 'absent' : 'other-product',
       message: `no ${all('label').join(' or ')}; ${instead === '' ? tried : `${instead} are ${OTHER_PAIR[credential]}`}`,
       evidence: missing.map(({ number }) => ({ event: number })),
-      fix: `set ${names.map(([first]) => first).join(' and ')} in .env or the environment`,
+      fix: `set ${names.map(([first]) => first).join(' and ')} in .env or the environment${OF_WHICH[credential]}`,
     };
   },
 });

@@ -2,7 +2,7 @@
 import type { Timeline } from '../session/timeline.js';
 import { answerTo, knownProduct } from './app.js';
 import { isAccepted } from './connections.js';
-import { questionOf, QUESTIONS, UNKNOWN, type Question } from './questions.js';
+import { questionOf, QUESTIONS, rulesOf, UNKNOWN, type Question } from './questions.js';
 import type { Finding } from './rule.js';
 import { SYMPTOMS, type SymptomInfo } from './symptoms.js';
 
@@ -41,15 +41,12 @@ function symptomsAtHand(timeline: Timeline, results: readonly Finding[]): Sympto
 
 /** By a failure that is more than possible: of what explains it always, or of what its own questions speak through. */
 function isExplained({ explainedBy, ask = [] }: SymptomInfo, results: readonly Finding[]): boolean {
-  const rules = [...explainedBy, ...ask.flatMap(rulesOf)];
+  const rules = [...explainedBy, ...ask.flatMap((id) => rulesOf(questionOf(id)))];
   return results.some(
     ({ rule, status, certainty, cause }) =>
       rules.includes(rule) && status === 'fail' && certainty !== 'possible' && cause !== 'unknown',
   );
 }
-
-const rulesOf = (question: string): string[] =>
-  (questionOf(question)?.choices ?? []).flatMap(({ says = [] }) => says.map(({ rule }) => rule));
 
 /**
  * What is known without asking: every kind of event and fact that was seen, and `symptom`, `product`, `started` (the

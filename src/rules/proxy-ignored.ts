@@ -11,7 +11,6 @@ export const proxyIgnored = defineRule({
   failureTitle: 'a proxy variable is set, which WebSocket clients ignore',
   why: 'Where the network lets nothing out but the proxy, a client that ignores it never gets a connection.',
   docs: DOCS.proxyAgent,
-  subject: 'a proxy',
   needs: ['check:proxy'],
   check: (timeline) => {
     const check = timeline.check('proxy');

@@ -6,7 +6,8 @@ import { API_ERRORS } from '../protocol/api-errors.js';
 import { DELIVERY, PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { CheckEvent } from '../session/event.js';
 import { duration } from '../session/words.js';
-import type { Certainty, Section } from './rule.js';
+import { DOCS } from './docs.js';
+import type { Certainty, Finding, Rule, Section } from './rule.js';
 import { SYMPTOM_NAMES, SYMPTOMS, type Symptom } from './symptoms.js';
 
 /** What an answer says through a rule. What a person tells is `likely` at most. */
@@ -925,3 +926,23 @@ export const answerEvent = (question: string, answer: string): CheckEvent => ({
   ok: true,
   facts: { question, answer },
 });
+
+/** The rules its answers speak through. */
+export const rulesOf = (question: Question | undefined): string[] =>
+  (question?.choices ?? []).flatMap(({ says = [] }) => says.map(({ rule }) => rule));
+
+/** A question that is open, as a finding: `ask`, under the first rule that an answer speaks through. */
+export function findingOf(question: Question, rules: readonly Rule[]): Finding {
+  const [rule] = rulesOf(question);
+  const values = choicesOf(question).map(({ value }) => value);
+  return {
+    rule: rule ?? question.id,
+    cause: question.id,
+    status: 'ask',
+    certainty: 'possible',
+    message: question.question,
+    evidence: question.where === undefined ? [] : [{ note: question.where }],
+    fix: `answer it with rtms doctor --ask, or --answers FILE with "${question.id}": ${values.join(' | ')}`,
+    docs: rules.find(({ id }) => id === rule)?.docs ?? DOCS.troubleshooting,
+  };
+}

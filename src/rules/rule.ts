@@ -1,6 +1,6 @@
 /** What a rule is, what it finds, and how a list of rules is run over a timeline. Knows no single rule. */
-import { FACTS, type FactName } from '../session/facts.js';
-import type { Need, Timeline } from '../session/timeline.js';
+import { isMet, needWords, type Need } from '../session/facts.js';
+import type { Timeline } from '../session/timeline.js';
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip' | 'crash' | 'ask';
 
@@ -61,7 +61,7 @@ export interface Rule {
   /** A failure means that nothing could be judged further: unreachable, timed out. */
   readonly incomplete?: boolean;
   /** Kinds of event, or facts, without which there is nothing to judge; of a list within, one is enough. */
-  readonly needs: readonly (Need | readonly Need[])[];
+  readonly needs: readonly Need[];
   /** Undefined where the rule does not apply to this session. */
   readonly check: (timeline: Timeline) => Verdict | readonly Verdict[] | undefined;
 }
@@ -80,6 +80,7 @@ export interface Finding {
 /** Something that was checked and is not the cause, with the evidence. */
 export interface RuledOut {
   readonly rule: string;
+  readonly cause?: string;
   readonly subject: string;
   readonly message: string;
 }
@@ -99,12 +100,12 @@ export const defineRule = <const R extends Rule>(rule: R): R => rule;
 export function runRules(rules: readonly Rule[], timeline: Timeline): Diagnosis {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const results = rules.flatMap((rule) => runRule(rule, timeline));
-  const rank = (finding: Finding): number => severity(finding, byId.get(finding.rule)?.symptom === true);
   return {
     results,
-    findings: results
-      .filter(({ status }) => status !== 'pass' && status !== 'skip')
-      .toSorted((a, b) => rank(a) - rank(b)),
+    findings: ranked(
+      results.filter(({ status }) => status !== 'pass' && status !== 'skip'),
+      rules,
+    ),
     ruledOut: results.flatMap(({ rule, status, message }) => {
       const subject = byId.get(rule)?.subject;
       return status === 'pass' && subject !== undefined ? [{ rule, subject, message }] : [];
@@ -112,10 +113,18 @@ export function runRules(rules: readonly Rule[], timeline: Timeline): Diagnosis 
   };
 }
 
+/** What to mend first stands first; what weighs the same keeps its order. */
+export function ranked(findings: readonly Finding[], rules: readonly Rule[]): Finding[] {
+  const symptoms = new Set(rules.flatMap(({ id, symptom }) => (symptom === true ? [id] : [])));
+  const rank = (finding: Finding): number =>
+    severity(finding, finding.status === 'fail' && symptoms.has(finding.rule));
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
 function runRule(rule: Rule, timeline: Timeline): Finding[] {
   const base = { rule: rule.id, evidence: [], docs: rule.docs };
   const missing = rule.needs.filter((need) => !isMet(need, timeline.seen));
-  if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs ${missing.map(needed).join(' and ')}` }];
+  if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs ${missing.map(needWords).join(' and ')}` }];
   try {
     const verdicts = rule.check(timeline) ?? { status: 'skip', message: 'does not apply here' };
     return [verdicts].flat().map((verdict) => ({ ...base, ...verdict }));
@@ -123,19 +132,6 @@ function runRule(rule: Rule, timeline: Timeline): Finding[] {
     return [{ ...base, status: 'crash', message: `the check itself failed: ${String(error)}` }];
   }
 }
-
-/** Whether there is what a rule needs. */
-const isMet = (need: Need | readonly Need[], seen: ReadonlySet<string>): boolean =>
-  [need].flat().some((each) => seen.has(each));
-
-/** A fact in its own words, a kind of event by its name. */
-function needed(need: Need | readonly Need[]): string {
-  if (typeof need !== 'string') return need.map(needed).join(' or ');
-  const fact = FACT_NAMES.find((name) => need === `check:${name}`);
-  return fact ? FACTS[fact] : `a ${need}`;
-}
-
-const FACT_NAMES = Object.keys(FACTS).filter((name): name is FactName => name in FACTS);
 
 const ORDER: Readonly<Record<Status, number>> = { fail: 0, crash: 40, warn: 20, ask: 30, pass: 50, skip: 60 };
 /** Behind the warnings: what is seen from outside comes after all that may explain it. */

@@ -15,7 +15,6 @@ export const runtimeUnsupported = defineRule({
   failureTitle: "Zoom's SDK does not run here",
   why: 'Its native library is built for few systems; on another it cannot load, or crashes on import.',
   docs: DOCS.sdk,
-  subject: 'the runtime',
   needs: ['check:runtime'],
   check: (timeline) => {
     const check = timeline.check('runtime');

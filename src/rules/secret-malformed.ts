@@ -60,8 +60,8 @@ const MALFORMATIONS: readonly Malformation[] = [
 export const secretMalformed = defineRule({
   id: 'secret-malformed',
   section: 'Credentials',
-  title: 'the secrets are bare values',
-  failureTitle: 'a secret has something around it',
+  title: 'the secrets look like secrets',
+  failureTitle: 'a secret does not look like one',
   why: 'Every character of the key enters the HMAC: with a stray one, every signature is wrong.',
   docs: DOCS.workWithStreams,
   needs: ['check:secret-malformed'],

@@ -1,8 +1,8 @@
 /**
  * What a `check` event can state, by its `rule`: the vocabulary between those who establish facts (credentials, files,
- * answers, measurements) and the rules that judge them. The words say what it is and what supplies it.
+ * answers, measurements) and the rules that judge them. The words say what it is and, in parentheses, what supplies it.
  */
-import type { CheckEvent, Facts } from './event.js';
+import type { CheckEvent, Facts, SessionEvent } from './event.js';
 
 export const FACTS = {
   // Judged where the secrets or the sockets were. `ok` is the judgement.
@@ -59,7 +59,7 @@ export const FACTS = {
   'app-sdk': "the app's SDK APIs (--manifest)",
 
   // What a person said: `question`, `answer`, both ids of rules/questions.ts.
-  answer: 'an answer only a person can give (--ask)',
+  answer: 'your answers (--ask)',
 
   // What happened around the sockets.
   /** Where webhooks are received: `url`, `path`, `port`, `secretToken` (its source, where there is one), `forward`. */
@@ -79,6 +79,36 @@ export const FACTS = {
 } as const;
 
 export type FactName = keyof typeof FACTS;
+
+/** A kind of event, or one fact among the checks, such as `check:app-scopes`; of a list one is enough. */
+export type Need = Single | readonly Single[];
+type Single = SessionEvent['type'] | `check:${FactName}`;
+
+const KINDS: Readonly<Record<SessionEvent['type'], string>> = {
+  webhook: 'a webhook (--payload)',
+  phase: 'a connection (--session)',
+  frame: 'a frame (--handshake, --session)',
+  close: 'a close (--session)',
+  error: 'an error (--session)',
+  check: 'a check',
+  note: 'a note',
+};
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(KINDS),
+  ...Object.entries(FACTS).map(([name, words]) => [`check:${name}`, words] as const),
+]);
+
+/** What it is, and what supplies it. */
+export const needWords = (need: Need): string =>
+  [...new Set([need].flat().map((each) => WORDS.get(each) ?? each))].join(' or ');
+
+/** What supplies it alone: flags, variables or a command; none where nobody can give it. */
+export const supplyOf = (need: Need): string[] =>
+  [need].flat().flatMap((each) => /\((.*)\)$/.exec(WORDS.get(each) ?? '')?.[1]?.split(', ') ?? []);
+
+/** Whether it is among what was seen. */
+export const isMet = (need: Need, seen: ReadonlySet<string>): boolean => [need].flat().some((each) => seen.has(each));
 
 /** A fact as the event that states it. */
 export const fact = (rule: FactName, facts: Facts, ok = true): CheckEvent => ({ type: 'check', rule, ok, facts });

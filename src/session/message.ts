@@ -1,5 +1,6 @@
 /** Between the bytes of a frame and what it says: an event, JSON, an RTMS message. Read once, however many ask. */
 import { readMessageText, utf8Text, type MessageText } from '../protocol/framing.js';
+import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { decodeMessage, type Message } from '../protocol/messages.js';
 import type { Direction, FrameEvent, Opcode, SocketName } from './event.js';
 
@@ -14,6 +15,14 @@ export function frameEvent(socket: SocketName, dir: Direction, opcode: Opcode, p
   const text = utf8Text(payload);
   const body = text === undefined ? { base64: Buffer.from(payload).toString('base64') } : { text };
   return { type: 'frame', socket, dir, opcode, bytes: payload.length, ...body };
+}
+
+/** The bytes as if the client had sent them alone, in the frame and on the socket they are meant for. */
+export function sentFrame(bytes: Uint8Array): FrameEvent {
+  const opcode = utf8Text(bytes) === undefined ? 'binary' : 'text';
+  const sent = frameEvent('signaling', 'out', opcode, bytes);
+  const isMedia = readFrame(sent).message.msg_type === MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value;
+  return isMedia ? { ...sent, socket: 'media:all' } : sent;
 }
 
 /** A copy of a frame that says the same need not be read again. */

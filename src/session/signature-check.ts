@@ -48,11 +48,16 @@ export function idsOfFrame(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(decodeWebhook(value).ids).map(([path, id]) => [`${path} of the frame`, id]));
 }
 
-/** A check for a handshake going out, none for any other frame. `number` is the frame's event number. */
-export function checkSignature(frame: FrameEvent, number: number, inputs: SignatureInputs): CheckEvent[] {
+/** A check for a handshake going out, none for any other frame. `number` is the frame's event number, if it has one. */
+export function checkSignature(
+  frame: FrameEvent,
+  number: number | undefined,
+  inputs: SignatureInputs,
+): CheckEvent[] {
   const given = frame.dir === 'out' ? sentSignature(frame) : undefined;
   if (given === undefined) return [];
-  return [{ type: 'check', rule: 'signature-mismatch', frame: number, ...judgeSignature(given, inputs) }];
+  const judgement = judgeSignature(given, inputs);
+  return [{ type: 'check', rule: 'signature-mismatch', ...(number !== undefined && { frame: number }), ...judgement }];
 }
 
 type Judgement = Pick<CheckEvent, 'ok' | 'facts'>;

@@ -109,9 +109,6 @@ export class Connection {
   }
 }
 
-/** A kind of event, or one fact among the checks, such as `check:app-scopes`. */
-export type Need = SessionEvent['type'] | `check:${FactName}`;
-
 /** A sign that the stream is over for good. */
 export interface Ending {
   readonly number: number;

@@ -56,7 +56,7 @@ describe('the order of findings', () => {
 describe('results', () => {
   it('skip a rule whose events are not there, without running it', () => {
     const { results, findings } = runRules([{ ...thrower('a'), needs: ['frame', 'close'] }], timeline);
-    expect(results).toMatchObject([{ rule: 'a', status: 'skip', message: 'needs a frame and a close' }]);
+    expect(results).toMatchObject([{ rule: 'a', status: 'skip', message: 'needs a frame (--handshake, --session) and a close (--session)' }]);
     expect(findings).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('results', () => {
     expect(runRules([rule('a', pass, { needs })], timeline).results).toMatchObject([{ status: 'pass' }]);
     const neither = [['check:answer', 'check:rest-answer']] as const;
     expect(runRules([rule('a', pass, { needs: neither })], timeline).results).toMatchObject([
-      { message: 'needs an answer only a person can give (--ask) or an answer of the REST API' },
+      { message: 'needs your answers (--ask) or an answer of the REST API' },
     ]);
   });
 
