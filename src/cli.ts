@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import type { ConnectOptions } from './commands/connect.js';
 import type { GlobalOptions } from './config.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { VERSION } from './version.js';
@@ -137,6 +138,36 @@ examples(explain, [
   ['rtms explain stop', 'every stop reason; so with status, msg, event, codec, scopes …'],
   ['rtms explain meeting:read:meeting_audio', 'a scope; so with webhook events, errors, rules'],
   ['rtms explain flow', 'how a session goes; also setup, signature, keep-alive, reconnect'],
+]);
+
+const doctor = program
+  .command('doctor')
+  .description('judges everything you have, ranks what can be wrong, and names the one thing to do next')
+  .option('--product <product>', 'meeting, webinar, video-sdk, contact-center or phone')
+  .option('--media <list>', 'the media you want: audio, video, share, transcript, chat, or all')
+  .option('--payload <file>', 'the started webhook, or - for standard input')
+  .option('--handshake <file>', 'the handshake your client sends, byte for byte')
+  .option('--session <recording>', 'a recording (*.rtms.jsonl) of connect or proxy')
+  .option('--manifest <file>', 'the Marketplace manifest of the app, in either form')
+  .option('--scopes <list>', 'the scopes of the app, or a file with them')
+  .option('--token-file <file>', 'an access token, or the whole answer it came in')
+  .option('--close-code <n>', 'the close code your library reports')
+  .option('--after <time>', 'how long after the handshake it closed: 1.8s, 359ms')
+  .option('--frames-in <n>', 'how many messages came in before, text and binary')
+  .option('--ask', 'ask what only you can tell; elsewhere than on a terminal, print it as a checklist')
+  .option('--no-ask', 'leave those questions out')
+  .option('--answers <file>', 'take answers from this file')
+  .option('--save-answers <file>', 'keep the answers in this file')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/doctor.js')).doctor(command.optsWithGlobals<DoctorOptions>())),
+  );
+credentialOptions(doctor);
+examples(doctor, [
+  ['rtms doctor --close-code 1000 --after 1.8s --frames-in 0', 'a socket that closed and said nothing'],
+  ['rtms doctor --payload started.json --handshake mine.json', 'what is wrong with what I send'],
+  ['rtms doctor --session s.rtms.jsonl', 'what went wrong in a recording'],
+  ['rtms doctor --manifest app.json --media audio,transcript', 'what is missing in my app'],
+  ['rtms doctor --ask', 'what no file and no wire shows'],
 ]);
 
 // Help is written by commander; a reader that has seen enough is no error.

@@ -111,7 +111,19 @@ async function source(path: string): Promise<AsyncIterable<Uint8Array>> {
 }
 
 /** Options that read a file, or standard input for `-`. */
-const FILE_OPTIONS = ['payload', 'handshake', 'body', 'verify', 'ca', 'clientSecretFile', 'secretTokenFile'] as const;
+const FILE_OPTIONS = [
+  'payload',
+  'handshake',
+  'session',
+  'manifest',
+  'tokenFile',
+  'answers',
+  'body',
+  'verify',
+  'ca',
+  'clientSecretFile',
+  'secretTokenFile',
+] as const;
 
 /** Throws RtmsError (`usage`) if two options are to read standard input, which can be read once. */
 export function refuseSharedInput(options: object): void {

@@ -1,0 +1,118 @@
+/** `rtms doctor`: judges everything it is given, ranks what can be wrong, and names the one thing to do next. */
+import { writeAnswers, type Answers } from '../answers.js';
+import { Config, type GlobalOptions } from '../config.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import { readEvidence, type Evidence, type EvidenceOptions } from '../evidence.js';
+import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
+import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
+import { rerunLine } from '../rerun.js';
+import { explainClose } from '../rules/explain-close.js';
+import { RULES } from '../rules/index.js';
+import { openQuestions } from '../rules/open-questions.js';
+import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions.js';
+import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
+import { Timeline } from '../session/timeline.js';
+import { Terminal } from '../terminal.js';
+
+export interface DoctorOptions extends GlobalOptions, EvidenceOptions {
+  readonly ask?: boolean;
+  readonly saveAnswers?: string;
+}
+
+/** Runs the command. Throws RtmsError for input that cannot be read or contradicts itself. */
+export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const terminal = new Terminal(options, process.env);
+  const config = new Config(options, process.env);
+  try {
+    const evidence = await readEvidence(options, config);
+    for (const text of [...config.warnings.map((warning) => `warning: ${warning}`), ...evidence.notes]) {
+      terminal.notice(text);
+    }
+    const checkUp = new CheckUp(evidence);
+    const answers = options.ask === true ? await interview(checkUp, terminal) : {};
+    if (options.saveAnswers !== undefined) {
+      await writeAnswers(options.saveAnswers, { ...evidence.answers, ...answers });
+    }
+    const report = options.json ? jsonReport : textReport;
+    for (const line of report(checkUp, options, terminal)) terminal.out.line(line);
+    return exitCodeOf(checkUp.diagnosis, RULES);
+  } finally {
+    await terminal.flush();
+  }
+}
+
+/** The evidence so far and what it comes to. */
+class CheckUp {
+  readonly timeline: Timeline;
+  readonly #sources: string[];
+  diagnosis: Diagnosis;
+
+  constructor({ header, events }: Evidence) {
+    this.timeline = new Timeline(
+      header,
+      events.map(({ event }) => event),
+    );
+    this.#sources = events.map(({ source }) => source);
+    this.diagnosis = this.#judge();
+  }
+
+  /** What only a person can tell and is worth telling, the most telling first. */
+  get questions(): Question[] {
+    return openQuestions(this.timeline, this.diagnosis.results);
+  }
+
+  readonly sourceOf = (event: number): string | undefined => this.#sources[event - 1];
+
+  take(question: string, answer: string): void {
+    this.timeline.push({ t: this.timeline.end, ...answerEvent(question, answer) });
+    this.#sources.push('your answer');
+    this.diagnosis = this.#judge();
+  }
+
+  #judge(): Diagnosis {
+    return explainClose(runRules(RULES, this.timeline), this.timeline, RULES);
+  }
+}
+
+/** One question after the other: each answer can settle those that follow. Where nobody can answer, none is asked. */
+async function interview(checkUp: CheckUp, { choose }: Terminal): Promise<Answers> {
+  const answers: Record<string, string> = {};
+  if (!choose) return answers;
+  for (let [question] = checkUp.questions; question; [question] = checkUp.questions) {
+    const { id, question: message, where } = question;
+    const answer = await choose({ message, ...(where !== undefined && { hint: where }), choices: choicesOf(question) });
+    if (answer === undefined) break;
+    answers[id] = answer;
+    checkUp.take(id, answer);
+  }
+  return answers;
+}
+
+const rerun = (): string => rerunLine(process.argv.slice(2));
+
+function jsonReport({ diagnosis, questions }: CheckUp, { ask }: DoctorOptions): string[] {
+  const { ruledOut, results } = diagnosis;
+  const asked = ask === false ? [] : questions;
+  const findings = [...diagnosis.findings, ...asked.map((question) => findingOf(question, RULES))];
+  const ok = exitCodeOf(diagnosis, RULES) === EXIT.ok;
+  const next = nextStep(findings[0], findings.length, rerun());
+  return [JSON.stringify({ schemaVersion: 1, ok, summary: summaryOf(results, asked.length), findings, ruledOut, next })];
+}
+
+function textReport(checkUp: CheckUp, options: DoctorOptions, { chalk, columns, choose }: Terminal): string[] {
+  const { diagnosis, questions, timeline, sourceOf } = checkUp;
+  const verbose = options.verbose === true;
+  const asked = options.ask === false ? [] : questions;
+  const score = scoreLine(summaryOf(diagnosis.results, asked.length));
+  if (options.quiet) return [score];
+  const view = { chalk, columns, rules: RULES, verbose };
+  const explained = diagnosisLines(diagnosis, { ...view, rerun: rerun(), sourceOf });
+  const isListed = options.ask === true && asked.length > 0 && choose === undefined;
+  return [
+    ...sectionLines(diagnosis.results, { ...view, seen: timeline.seen }),
+    '',
+    `${score}${asked.length > 0 && !isListed ? ': rtms doctor --ask' : ''}`,
+    ...(explained.length > 0 ? ['', ...explained] : []),
+    ...(isListed ? ['', ...checklistLines(asked, columns)] : []),
+  ];
+}

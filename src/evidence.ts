@@ -1,0 +1,244 @@
+/**
+ * Everything a check-up is given, as events in one order: a webhook, a recording or a handshake, a close that was
+ * told, what is wanted. Reads files; judges nothing, connects to nothing.
+ */
+import { readAnswers, type Answers } from './answers.js';
+import { secretsOf, type Config, type CredentialOptions, type Credentials } from './config.js';
+import { credentialChecks } from './credential-facts.js';
+import { environmentChecks } from './environment.js';
+import { errorText, RtmsError } from './errors.js';
+import { parseDuration, readBytes, readJson, readText, refuseSharedInput } from './input.js';
+import { isMediaName, MEDIA } from './protocol/media.js';
+import { decodeWebhook, isProduct, PRODUCTS, type Webhook } from './protocol/webhooks.js';
+import { answerEvent } from './rules/questions.js';
+import { manifestChecks, scopesChecks, tokenChecks } from './session/app-facts.js';
+import type { EventBody, SessionEvent, SessionHeader } from './session/event.js';
+import { fact } from './session/facts.js';
+import { parseRecording, type Recording } from './session/jsonl.js';
+import { readFrame, sentFrame } from './session/message.js';
+import { eventRedactor } from './session/redact.js';
+import { checkSignature, idsOfFrame, signatureInputs } from './session/signature-check.js';
+import { Timeline } from './session/timeline.js';
+import { TOOL } from './version.js';
+
+export interface EvidenceOptions extends CredentialOptions {
+  readonly product?: string;
+  readonly media?: string;
+  readonly payload?: string;
+  readonly handshake?: string;
+  readonly session?: string;
+  readonly manifest?: string;
+  readonly scopes?: string;
+  readonly tokenFile?: string;
+  readonly closeCode?: string;
+  readonly after?: string;
+  readonly framesIn?: string;
+  readonly answers?: string;
+}
+
+/** One event and where it comes from, in words: `started.json`, `line 12 of s.rtms.jsonl`, `--close-code`. */
+export interface Evidenced {
+  readonly event: SessionEvent;
+  readonly source: string;
+}
+
+export interface Evidence {
+  readonly header: SessionHeader;
+  readonly events: readonly Evidenced[];
+  /** Those of the answers file, by question. */
+  readonly answers: Answers;
+  /** What the user should know about how it was read. */
+  readonly notes: readonly string[];
+}
+
+/** Throws RtmsError (`usage`, `input`) for what cannot be read or contradicts itself. */
+export async function readEvidence(options: EvidenceOptions, config: Config): Promise<Evidence> {
+  refuseSharedInput(options);
+  refuseContradictions(options);
+  const credentials = await knownCredentials(options, config);
+  const session = options.session === undefined ? undefined : await readSession(options.session);
+  const payload = options.payload === undefined ? undefined : await readPayload(options.payload);
+  const handshake = options.handshake === undefined ? undefined : await readHandshake(options.handshake);
+  const stream = payload?.webhook ?? session?.webhook ?? handshake?.own;
+  const answers = options.answers === undefined ? {} : await readAnswers(options.answers, '--answers');
+  const end = session?.events.at(-1)?.event.t ?? 0;
+  const before = [
+    ...at(0, options.payload ?? '', payload ? [payload.event] : []),
+    ...(session?.events ?? at(0, options.handshake ?? '', handshake ? [handshake.frame] : [])),
+  ];
+  const number = session ? undefined : before.length;
+  const checks = handshake && stream && credentials ? signatureChecks(handshake, stream, credentials, number) : [];
+  const redact = eventRedactor({ secrets: credentials ? secretsOf(credentials) : [] });
+  const events = [
+    ...before,
+    ...at(end, 'recomputed', checks),
+    ...at(end, 'the environment', await environmentChecks(config)),
+    ...at(end, 'the credentials', await credentialChecks(config, options)),
+    ...at(end, options.manifest ?? '', await readManifest(options)),
+    ...at(end, '--scopes', await readScopes(options)),
+    ...at(end, options.tokenFile ?? '', await readToken(options, credentials)),
+    ...at(end, 'the flags', [...wanted(options), ...reportedClose(options)]),
+    ...at(end, options.answers ?? '', Object.entries(answers).map(([question, answer]) => answerEvent(question, answer))),
+  ];
+  return {
+    header: session?.header ?? headerOf(options, stream),
+    events: events.map(({ event, source }) => ({ event: { t: event.t, ...redact(event) }, source })),
+    answers,
+    notes: [...(payload?.notes ?? []), ...(session?.notes ?? [])],
+  };
+}
+
+const at = (t: number, source: string, bodies: readonly EventBody[]): Evidenced[] =>
+  bodies.map((body) => ({ event: { t, ...body }, source }));
+
+/** Nobody knows when what was saved happened: without a time, nothing is called stale. */
+const TIME_UNKNOWN = '';
+
+function headerOf({ product }: EvidenceOptions, stream: Webhook | undefined): SessionHeader {
+  const known = isProduct(product) ? product : stream?.product;
+  return { rtms: 1, tool: TOOL, command: 'doctor', startedAt: TIME_UNKNOWN, ...(known && { product: known }) };
+}
+
+function refuseContradictions({ session, closeCode, after, framesIn }: EvidenceOptions): void {
+  if (session !== undefined && closeCode !== undefined) {
+    throw new RtmsError('usage', '--session and --close-code exclude each other', [
+      ['give', 'the recording alone: it has the close, its time and its frames'],
+    ]);
+  }
+  if (closeCode === undefined && (after !== undefined || framesIn !== undefined)) {
+    const given = after === undefined ? '--frames-in' : '--after';
+    throw new RtmsError('usage', `${given} tells of a close, and none was named`, [
+      ['give', '--close-code 1000 too, or whatever your library reports'],
+    ]);
+  }
+}
+
+/** The pair where it is whole; a check-up goes on without. */
+async function knownCredentials(options: EvidenceOptions, config: Config): Promise<Credentials | undefined> {
+  const [clientId, clientSecret, secretToken] = await Promise.all(
+    (['clientId', 'clientSecret', 'secretToken'] as const).map((name) => config.lookUp(name, options)),
+  ).then((found) => found.map(({ credential }) => credential));
+  return clientId && clientSecret ? { clientId, clientSecret, secretToken } : undefined;
+}
+
+interface Payload {
+  readonly event: EventBody;
+  readonly webhook: Webhook;
+  readonly notes: readonly string[];
+}
+
+async function readPayload(path: string): Promise<Payload> {
+  const { value, text, repairs } = await readJson(path, '--payload');
+  return { event: { type: 'webhook', headers: {}, body: text }, webhook: decodeWebhook(value), notes: repairs };
+}
+
+interface Session {
+  readonly header: SessionHeader;
+  readonly events: readonly Evidenced[];
+  readonly webhook: Webhook | undefined;
+  readonly notes: readonly string[];
+}
+
+async function readSession(path: string): Promise<Session> {
+  const name = path === '-' ? 'standard input' : path;
+  const { header, events, problems } = recordingIn(await readText(path, '--session'), name);
+  return {
+    header,
+    events: events.map((event, index) => ({ event, source: `line ${index + 2} of ${name}` })),
+    webhook: new Timeline(header, events).started?.webhook,
+    notes: problems.map(({ line, message }) => `${name}, line ${line}: ${message}`),
+  };
+}
+
+function recordingIn(text: string, name: string): Recording {
+  try {
+    return parseRecording(text);
+  } catch (error) {
+    throw new RtmsError('input', `${name}: ${errorText(error)}`, [
+      ['give', '--session FILE with a recording of rtms connect or rtms proxy (--record FILE)'],
+    ]);
+  }
+}
+
+interface Handshake {
+  readonly frame: ReturnType<typeof sentFrame>;
+  /** The ids it holds itself. */
+  readonly own: Webhook;
+}
+
+async function readHandshake(path: string): Promise<Handshake> {
+  const frame = sentFrame(await readBytes(path, '--handshake'));
+  return { frame, own: decodeWebhook(readFrame(frame).value) };
+}
+
+/** Whether the handshake carries the signature that these credentials give; none where an id is missing. */
+function signatureChecks(
+  { frame }: Handshake,
+  { entity, streamId, ids }: Webhook,
+  credentials: Credentials,
+  number: number | undefined,
+): EventBody[] {
+  if (!entity || streamId === undefined) return [];
+  const stream = { entity, streamId, ids: { ...ids, ...idsOfFrame(readFrame(frame).value) } };
+  return checkSignature(frame, number, signatureInputs(stream, credentials));
+}
+
+async function readManifest({ manifest }: EvidenceOptions): Promise<EventBody[]> {
+  return manifest === undefined ? [] : manifestChecks((await readJson(manifest, '--manifest')).value);
+}
+
+/** Scopes have colons between their words; a file that is named so is given as ./FILE. */
+const SCOPE_LIST = /^\s*[\w-]+(?::[\w-]+)+(?:[\s,;]|$)/;
+
+async function readScopes({ scopes }: EvidenceOptions): Promise<EventBody[]> {
+  if (scopes === undefined) return [];
+  const checks = scopesChecks(SCOPE_LIST.test(scopes) ? scopes : await readText(scopes, '--scopes'));
+  if (checks.length > 0) return checks;
+  throw new RtmsError('input', '--scopes holds no list of scopes', [
+    ['give', '--scopes "meeting:read:meeting_audio rtms:read:rtms_started", or a file with them'],
+  ]);
+}
+
+async function readToken({ tokenFile }: EvidenceOptions, credentials: Credentials | undefined): Promise<EventBody[]> {
+  if (tokenFile === undefined) return [];
+  const configured = credentials?.clientId.value;
+  return tokenChecks(await readText(tokenFile, '--token-file'), { now: Date.now(), configured });
+}
+
+function wanted({ product, media }: EvidenceOptions): EventBody[] {
+  if (product !== undefined && !isProduct(product)) {
+    throw new RtmsError('usage', `--product ${product} is not a product with RTMS`, [
+      ['give', Object.keys(PRODUCTS).join(', ')],
+    ]);
+  }
+  const unknown = media?.split(',').find((word) => !isMediaName(word.trim()));
+  if (unknown !== undefined) {
+    throw new RtmsError('usage', `--media ${unknown} is not a kind of media`, [['give', Object.keys(MEDIA).join(', ')]]);
+  }
+  return [
+    ...(product === undefined ? [] : [fact('product-wanted', { product })]),
+    ...(media === undefined ? [] : [fact('media-wanted', { media: media.replaceAll(' ', '') })]),
+  ];
+}
+
+/** Codes a library can report: those of the wire, and 1005, 1006 and 1015 for what was not there. */
+const isCloseCode = (code: number): boolean => Number.isInteger(code) && code >= 1000 && code <= 4999;
+
+function reportedClose({ closeCode, after, framesIn }: EvidenceOptions): EventBody[] {
+  if (closeCode === undefined) return [];
+  const code = Number(closeCode);
+  if (!isCloseCode(code)) {
+    throw new RtmsError('usage', `--close-code ${closeCode} is not a close code`, [['give', 'a number, 1000 to 4999']]);
+  }
+  const frames = Number(framesIn);
+  if (framesIn !== undefined && !/^\d+$/.test(framesIn)) {
+    throw new RtmsError('usage', `--frames-in ${framesIn} is not a count`, [['give', '--frames-in 0']]);
+  }
+  return [
+    fact('close-reported', {
+      code,
+      ...(after !== undefined && { afterMs: parseDuration(after, '--after') }),
+      ...(framesIn !== undefined && { framesIn: frames }),
+    }),
+  ];
+}
