@@ -7,7 +7,9 @@ import { mediaOfMask } from '../src/protocol/media.js';
 import { decodeMessage } from '../src/protocol/messages.js';
 import { RULES } from '../src/rules/index.js';
 import { runRules } from '../src/rules/rule.js';
+import { manifestChecks } from '../src/session/app-facts.js';
 import type { EventBody, SocketName } from '../src/session/event.js';
+import { fact } from '../src/session/facts.js';
 import { parseRecording, type Recording } from '../src/session/jsonl.js';
 import { frameEvent } from '../src/session/message.js';
 import { Timeline } from '../src/session/timeline.js';
@@ -18,20 +20,20 @@ const read = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
 
 const kindOf = (name: string): string => name.split('.')[0] ?? '';
 
-/** By the first part of a file's name. The facts of a manifest are read from it elsewhere. */
-const KINDS: Readonly<Record<string, ((bytes: Buffer) => Recording) | undefined>> = {
+/** By the first part of a file's name. */
+const KINDS: Readonly<Record<string, (bytes: Buffer) => Recording>> = {
   recording: (bytes) => parseRecording(bytes.toString('utf8')),
-  webhook: (bytes) => alone(webhook(bytes.toString('utf8'))),
-  handshake: (bytes) => alone(message(bytes)),
-  message: (bytes) => alone(message(bytes)),
-  answer: (bytes) => alone(message(bytes)),
-  manifest: undefined,
+  webhook: (bytes) => alone([webhook(bytes.toString('utf8'))]),
+  handshake: (bytes) => alone([message(bytes)]),
+  message: (bytes) => alone([message(bytes)]),
+  answer: (bytes) => alone([message(bytes)]),
+  manifest: (bytes) => alone(manifest(bytes)),
 };
 
-/** One event, as of a file that is judged by itself. */
-function alone(event: EventBody): Recording {
+/** The events of a file that is judged by itself. */
+function alone(events: readonly EventBody[]): Recording {
   const header = { rtms: 1, tool: 'rtms 0', command: 'lint', startedAt: '2026-11-23T22:14:00.000Z' } as const;
-  return { header, events: [{ t: 0, ...event }], problems: [] };
+  return { header, events: events.map((event) => ({ t: 0, ...event })), problems: [] };
 }
 
 /** A body, or a whole request with its headers. */
@@ -50,6 +52,12 @@ function message(bytes: Buffer): EventBody {
   const [medium = 'audio'] = 'media_type' in decoded ? mediaOfMask(decoded.media_type ?? 0) : [];
   const socket: SocketName = type?.channel === 'media' ? `media:${medium}` : 'signaling';
   return frameEvent(socket, type?.dir ?? 'in', 'text', bytes);
+}
+
+/** An app for meetings that wants every medium. */
+function manifest(bytes: Buffer): EventBody[] {
+  const wanted = [fact('product-wanted', { product: 'meeting' }), fact('media-wanted', { media: 'all' })];
+  return [...wanted, ...manifestChecks(JSON.parse(bytes.toString('utf8')))];
 }
 
 const judged = NAMES.flatMap((name): [name: string, recording: Recording][] => {
