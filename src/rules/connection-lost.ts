@@ -78,11 +78,10 @@ function lateReturn(connection: Connection, timeline: Timeline): Verdict[] {
   if (isAccepted(connection) || !handshake || !connection.close) return [];
   const leg = socket === 'signaling' ? 'signaling' : 'media';
   const window = RECONNECT_WINDOW_MS[leg];
-  const [lost] = timeline.connections
+  const lost = timeline.connections
     .filter((other) => other.socket === socket && streamOf(other) === streamOf(connection) && isAccepted(other))
     .flatMap((other) => lossOf(other, timeline))
-    .map(({ close }) => close)
-    .toReversed();
+    .at(-1)?.close;
   if (!lost || begin - lost.event.t <= window) return [];
   const gap = duration(begin - lost.event.t);
   return [

@@ -1,7 +1,7 @@
 /** One signaling connection a stream, one socket a medium. That a second one was refused is said by the refusal. */
 import { nameOf, STATUS_CODE } from '../protocol/codes.js';
 import { DUPLICATE_MS } from '../protocol/timing.js';
-import type { Connection, Timeline } from '../session/timeline.js';
+import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { DOCS } from './docs.js';
 import { recalls, streamOf } from './endings.js';
@@ -39,23 +39,23 @@ export const duplicateConnection = defineRule({
 interface Pair {
   readonly older: Connection;
   readonly newer: Connection;
-  /** When the newer one sent its handshake, and in which event. */
-  readonly t: number;
-  readonly number: number;
+  /** The handshakes of the two. */
+  readonly first: FrameEntry;
+  readonly second: FrameEntry;
 }
 
 /** Connections that exclude each other and were open together, apart from those the server asked to be opened anew. */
 function pairs(timeline: Timeline): Pair[] {
   const asked = recalls(timeline);
   return timeline.connections.flatMap((newer, index) => {
-    if (!newer.handshake) return [];
-    const { number, event } = newer.handshake;
+    const second = newer.handshake;
+    if (!second) return [];
     return timeline.connections
       .slice(0, index)
-      .filter((older) => excludes(older, newer) && older.handshake && streamOf(older) === streamOf(newer))
-      .filter(({ close, error }) => !error && (close === undefined || close.event.t > event.t))
-      .filter((older) => !asked.some(({ t }) => t > older.begin && t <= newer.begin))
-      .map((older) => ({ older, newer, t: event.t, number }));
+      .filter((older) => excludes(older, newer) && streamOf(older) === streamOf(newer))
+      .filter(({ close, error }) => !error && (close === undefined || close.event.t > second.event.t))
+      .filter(({ begin }) => !asked.some(({ t }) => t > begin && t <= newer.begin))
+      .flatMap((older) => (older.handshake ? [{ older, newer, first: older.handshake, second }] : []));
   });
 }
 
@@ -64,15 +64,16 @@ function excludes({ socket: one }: Connection, { socket: other }: Connection): b
   return one === other || (media && (one === 'media:all' || other === 'media:all'));
 }
 
-function twice({ older, newer, t, number }: Pair): Verdict {
+function twice({ older, newer, first, second }: Pair): Verdict {
   const same = older.socket === newer.socket;
   const status = newer.accepted ? undefined : statusMeant(newer);
   const { close } = older;
-  const thrownOut = close?.event.by === 'peer' && close.event.t - t < THROWN_OUT_MS ? close : undefined;
+  const lived = (close?.event.t ?? 0) - second.event.t;
+  const thrownOut = close?.event.by === 'peer' && lived < THROWN_OUT_MS ? close : undefined;
   const seen = `${newer.socket} was opened ${same ? 'again while it' : `while ${older.socket}`} was open`;
   const evidence = [
-    ...(older.handshake ? [{ event: older.handshake.number, note: 'the older one' }] : []),
-    { event: number, note: 'the newer one' },
+    { event: first.number, note: 'the older one' },
+    { event: second.number, note: 'the newer one' },
     ...(thrownOut ? [{ event: thrownOut.number, note: 'the older one ended' }] : []),
   ];
   const base = { cause: same ? 'two-open' : 'all-and-single', evidence, fix: same ? ONE_LOCK : ALL_OR_SINGLE } as const;
@@ -81,7 +82,7 @@ function twice({ older, newer, t, number }: Pair): Verdict {
     return { ...base, status: 'fail', certainty: 'certain', message };
   }
   if (thrownOut) {
-    const message = `${seen}; ${duration(thrownOut.event.t - t)} later the server closed the older one`;
+    const message = `${seen}; ${duration(lived)} later the server closed the older one`;
     return { ...base, status: 'fail', certainty: 'likely', message };
   }
   return { ...base, status: 'warn', certainty: 'likely', message: `${seen}; one is expected` };
