@@ -7,6 +7,7 @@ import { DOCS } from './docs.js';
 import { recalls, streamOf } from './endings.js';
 import { statusMeant } from './refusal.js';
 import { defineRule, type Verdict } from './rule.js';
+import { told } from './told.js';
 
 const { DUPLICATE_SIGNAL_REQUEST, MEDIA_DATA_ALL_CONNECTION_EXIST, DUPLICATE_MEDIA_DATA_CONNECTION } = STATUS_CODE;
 const DUPLICATES: readonly (number | undefined)[] = [
@@ -29,12 +30,16 @@ export const duplicateConnection = defineRule({
   failureTitle: 'a connection of the stream is there twice',
   why: 'A second connection is refused, or throws out the first; two workers or a webhook handled twice make one.',
   docs: DOCS.dataTypes,
-  needs: ['frame'],
+  needs: [['frame', 'check:answer']],
   check: (timeline) => {
     const verdicts = [...pairs(timeline).map(twice), ...alone(timeline)];
-    return verdicts.length > 0 ? verdicts : { status: 'pass', message: 'one connection a socket' };
+    if (verdicts.length > 0) return verdicts;
+    const isSeen = timeline.connections.some(({ reply }) => reply !== undefined);
+    return told(timeline, 'duplicate-connection') ?? (isSeen ? { status: 'pass', message: ONE } : undefined);
   },
 });
+
+const ONE = 'one connection a socket';
 
 interface Pair {
   readonly older: Connection;

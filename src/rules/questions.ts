@@ -906,8 +906,19 @@ export const QUESTIONS: readonly Question[] = [
     section: 'Handshake',
     question: 'Can another process be connected to the same stream (a colleague, an old container, a second worker)?',
     choices: [
-      { value: 'no', label: 'no' },
-      { value: 'yes', label: 'yes' },
+      { value: 'no', label: 'no', says: [passes('duplicate-connection', 'no other process, as answered')] },
+      {
+        value: 'yes',
+        label: 'yes',
+        says: [
+          warns(
+            'duplicate-connection',
+            'other-client',
+            'another process may hold the stream: the second connection is refused, or throws out the first',
+            'stop every other process with this app, wait 10 s, start a new stream',
+          ),
+        ],
+      },
     ],
     settledBy: ['media'],
   },

@@ -13,6 +13,12 @@ export function told(timeline: Timeline, rule: string): Verdict | readonly Verdi
       said.rule === rule && answer ? [{ ...said.verdict, evidence: [answer.evidence] }] : [],
     );
   });
-  const wrong = verdicts.filter(({ status }) => status !== 'pass');
+  // Two answers can say the same.
+  const wrong = verdicts.filter(
+    (verdict, index) => verdict.status !== 'pass' && verdicts.findIndex((other) => isSame(other, verdict)) === index,
+  );
   return wrong.length > 0 ? wrong : verdicts[0];
 }
+
+const isSame = (one: Verdict, other: Verdict): boolean =>
+  one.status === other.status && one.message === other.message;

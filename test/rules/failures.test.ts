@@ -1,22 +1,42 @@
 /**
  * The reported ways to fail, one row each, and the finding that must stand first for a session that fails so. The rows
- * are named as in the catalogue they were collected in: C webhooks, D signature, E framing, F signaling, G media
- * handshake, H media flow, I reconnection.
+ * are named as in the catalogue they were collected in: A app and scopes, B account settings, C webhooks, D signature,
+ * E framing, F signaling, G media handshake, H media flow, I reconnection, K starting by REST, L SDK and runtime.
  */
 import { describe, expect, it } from 'vitest';
 import { STOP_REASON } from '../../src/protocol/codes.js';
 import { stoppedWebhook } from '../../src/protocol/webhooks.js';
 import { RULES } from '../../src/rules/index.js';
+import { answerEvent } from '../../src/rules/questions.js';
 import { runRules, type Finding } from '../../src/rules/rule.js';
 import { Timeline } from '../../src/session/timeline.js';
 import { brief, diagnose } from './sessions.js';
 
 const ROWS: readonly (readonly [row: string, session: string, first: string])[] = [
+  ['A1', 'scope-unknown.invented', 'scope-unknown · invented · fail likely'],
+  ['A2', 'app-type.server-to-server', 'app-type · server-to-server · fail likely'],
+  ['A2', 'app-type.general-admin', 'app-type · general-admin'],
+  ['A3', 'event-missing.started', 'event-missing · started'],
+  ['A4', 'install-outdated.not-granted', 'install-outdated · not-granted · fail likely'],
+  ['A7', 'scope-missing.audio', 'scope-missing · audio'],
+  ['A7', 'media-url-missing.audio', 'media-url-missing · audio'],
+  ['A7', 'media-refused.media-type-audio-not-support', 'media-refused · media-type-audio-not-support'],
+  ['B2', 'rtms-not-started', 'rtms-not-started'],
+  ['B4', 'rest-refused.2310', 'rest-refused · 2310'],
   ['B6', 'concurrency-limited.limited', 'concurrency-limited · limited'],
   ['B9', 'webhook-field-missing.server_urls', 'webhook-field-missing · server_urls'],
 
+  ['C1', 'webhook-validation.wrong-key', 'webhook-validation · wrong-key'],
+  ['C1', 'webhook-validation.wrong-body', 'webhook-validation · wrong-body'],
+  ['C2', 'webhook-refused.unauthorized', 'webhook-refused · unauthorized'],
   ['C2', 'webhook-signature-mismatch.altered-body', 'webhook-signature-mismatch · altered-body'],
+  ['C3', 'webhook-validation.no-answer', 'webhook-validation · no-answer'],
+  ['C4', 'webhook-duplicate.again', 'webhook-duplicate · retry · warn certain'],
+  ['C4', 'webhook-slow.late', 'webhook-slow · late'],
   ['C5', 'webhook-stale.old', 'webhook-stale · old · warn likely'],
+  ['C7', 'webhook-slow.no-answer', 'webhook-slow · no-answer'],
+  ['C8', 'app-url-invalid.tunnel', 'app-url-invalid · tunnel · warn possible'],
+  ['C8', 'webhook-refused.unreachable', 'webhook-refused · unreachable'],
   ['C9', 'handshake-field-missing.nested', 'handshake-field-missing · entity-id'],
   ['C10', 'server-url-invalid.array', 'server-url-invalid · array · warn certain'],
   ['C10', 'server-url-invalid.malformed', 'server-url-invalid · malformed'],
@@ -35,6 +55,8 @@ const ROWS: readonly (readonly [row: string, session: string, first: string])[] 
   ['D7', 'handshake-field-type.meeting-number', 'handshake-field-type · meeting-number'],
   ['D8', 'signature-mismatch.stray-whitespace', 'signature-mismatch · stray-whitespace'],
   ['D9', 'signature-mismatch.unknown', 'signature-mismatch · unknown'],
+  ['D8', 'credentials-conflict.sdk-override', 'credentials-conflict · sdk-override'],
+  ['D8', 'env-file-misread.hash', 'env-file-misread · hash'],
 
   ['E1', 'handshake-not-json.binary-prefix', 'handshake-not-json · binary-prefix'],
   ['E1', 'handshake-not-json.protobuf', 'handshake-not-json · protobuf'],
@@ -96,6 +118,46 @@ const ROWS: readonly (readonly [row: string, session: string, first: string])[] 
   ['I4', 'connection-lost.media', 'connection-lost · media'],
   ['I5', 'connection-lost.signaling-1000', 'connection-lost · signaling · warn likely'],
   ['I6', 'duplicate-connection.thrown-out', 'duplicate-connection · two-open · fail likely'],
+
+  ['K1', 'rest-refused.2308', 'rest-refused · 2308'],
+  ['K2', 'rest-refused.2310', 'rest-refused · 2310'],
+  ['K3', 'rest-refused.13262', 'rest-refused · 13262'],
+  ['K4', 'rest-refused.3000', 'rest-refused · 3000'],
+  ['K5', 'rest-refused.http-404', 'rest-refused · http-404'],
+  ['K6', 'rest-refused.http-405', 'rest-refused · http-405'],
+  ['K7', 'start-missing.accepted-only', 'start-missing · accepted-only · warn likely'],
+
+  ['L1', 'runtime-unsupported.node', 'runtime-unsupported · node · fail likely'],
+  ['L3', 'sdk-outdated', 'sdk-outdated · before-1.1.0 · warn certain'],
+  ['L6', 'runtime-unsupported.platform', 'runtime-unsupported · platform · fail likely'],
+];
+
+/** What no wire shows, and a person says. */
+const TOLD: readonly (readonly [row: string, answers: Readonly<Record<string, string>>, first: string])[] = [
+  ['A1', { 'scopes-page': 'nothing', 'app-kind': 'general-user' }, 'entitlement · scopes-not-offered · fail likely'],
+  ['A1', { 'scopes-page': 'classic' }, 'scope-unfit · classic · fail likely'],
+  ['A2', { product: 'meeting', 'app-kind': 'server-to-server' }, 'app-type · server-to-server · fail likely'],
+  ['A3', { 'event-subscription': 'not-ticked' }, 'event-missing · started · fail likely'],
+  ['A4', { 'added-again': 'no' }, 'install-outdated · not-added-again · fail likely'],
+  ['A5', { 'external-access': 'development' }, 'install-mismatch · development-only · fail likely'],
+  ['A6', { 'credentials-version': 'other-version' }, 'install-mismatch · other-version · fail likely'],
+  ['B1', { 'sharing-setting': 'off' }, 'setting-off · sharing-off · fail likely'],
+  ['B1', { 'sharing-setting': 'not-shown' }, 'setting-off · sharing-hidden · fail likely'],
+  ['B2', { 'start-method': 'nothing' }, 'start-missing · nobody · fail likely'],
+  ['B2', { 'auto-start-list': 'not-listed' }, 'setting-off · auto-start-missing · fail likely'],
+  ['B3', { 'developer-pack': 'none' }, 'entitlement · none · fail likely'],
+  ['B3', { 'account-verified': 'no' }, 'account-unverified · not-verified · fail likely'],
+  ['B4', { 'developer-pack': 'trial-expired', 'rest-answer': '2310' }, 'entitlement · trial-expired · fail likely'],
+  ['B5', { 'host-approval': 'dismissed' }, 'host-approval · dismissed · fail likely'],
+  ['B7', { 'meeting-kind': 'breakout' }, 'meeting-unfit · breakout · warn likely'],
+  ['B8', { 'client-version': 'before-6.4.10' }, 'client-outdated · start · warn likely'],
+  ['C3', { 'url-validated': 'failed' }, 'webhook-not-received · not-validated · fail likely'],
+  ['C6', { 'webhook-endpoint': 'websocket' }, 'webhook-not-received · websocket-missed · warn likely'],
+  ['C8', { 'webhook-endpoint': 'new-tunnel' }, 'webhook-not-received · tunnel-changed · fail likely'],
+  ['C8', { 'webhook-endpoint': 'load-balancer' }, 'webhook-not-received · health-check · warn possible'],
+  ['I6', { 'other-client': 'yes' }, 'duplicate-connection · other-client · warn likely'],
+  ['K3', { 'rest-answer': '13262' }, 'rest-refused · 13262 · fail likely'],
+  ['K7', { symptom: 'rest-accepted' }, 'start-missing · accepted-only · warn likely'],
 ];
 
 /** As a report has it: the symptom is its heading, and the first of the others is what to mend. */
@@ -108,6 +170,16 @@ describe('a reported failure', () => {
   it.each(ROWS)('%s: %s is found first', (_, session, first) => {
     const finding = firstOf(diagnose(session).findings);
     expect(finding && brief(finding)).toBe(first);
+  });
+});
+
+describe('a reported failure that only a person can tell', () => {
+  it.each(TOLD)('%s: %j', (_, answers, first) => {
+    const header = { rtms: 1, tool: 'rtms 0', command: 'doctor', startedAt: '' } as const;
+    const events = Object.entries(answers).map(([question, answer]) => ({ t: 0, ...answerEvent(question, answer) }));
+    const { findings } = runRules(RULES, new Timeline(header, events));
+    expect(findings.map(brief)[0]).toBe(first);
+    expect(findings.filter(({ certainty }) => certainty === 'certain')).toEqual([]);
   });
 });
 
