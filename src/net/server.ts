@@ -4,13 +4,13 @@
  */
 import { createServer as createHttpServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { RtmsError, errorText } from '../errors.js';
 import { isMediaName, MEDIA, type MediaName } from '../protocol/media.js';
 import { startedWebhook } from '../protocol/webhooks.js';
 import type { EventBody } from '../session/event.js';
 import type { Admission } from './admission.js';
+import { hostInUrl, listen } from './listen.js';
 import { MockStream } from './mock-stream.js';
 import type { Scenario } from './scenario.js';
 import { realTimers, type Timers } from './schedule.js';
@@ -66,7 +66,7 @@ export async function startMockServer(options: MockServerOptions): Promise<MockS
   });
 
   const port = await listen(server, options.port ?? 0, host);
-  const base = `${tls ? 'wss' : 'ws'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const base = `${tls ? 'wss' : 'ws'}://${hostInUrl(host)}:${port}`;
   const mediaUrl = (name: MediaName): string => `${base}/${name}`;
   const stream = new MockStream({ ...options, mediaFiles, mediaUrl, now, timers, onEvent });
 
@@ -97,20 +97,6 @@ const ignore = (): void => undefined;
 
 /** The wall clock of the start, counted on by a clock that is never set. */
 const monotonicUnixTime = (): number => Math.round(performance.timeOrigin + performance.now());
-
-type Server = ReturnType<typeof createHttpServer>;
-
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      const message = `cannot listen on ${host}:${port}: ${errorText(error)}`;
-      reject(new RtmsError('network', message, [['give', 'another port, or none for a free one']], { cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
-}
 
 /** What a path is for: `/signaling`, `/audio` and so on; undefined for any other. */
 function targetOf({ url = '/' }: IncomingMessage): typeof SIGNALING | MediaName | undefined {

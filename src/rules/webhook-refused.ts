@@ -94,7 +94,7 @@ function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timelin
       cause,
       message: [`${name} ${seen}${andMore(found)}`, ...asides(last, cause, timeline)].join('; '),
       evidence: evidenceOf(last),
-      fix: factOf(check, 'fix') ?? fix ?? refusal.fix,
+      fix: fix ?? refusal.fix,
     },
   ];
 }

@@ -26,6 +26,8 @@ export interface WebhookEvent {
   readonly type: 'webhook';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as Base64, where it is not UTF-8; `body` is then what can be read of it. */
+  readonly base64?: string;
 }
 
 /** One step of one socket. `ms` is its duration in milliseconds. */

@@ -19,7 +19,13 @@ const Socket = v.custom<SessionEvent extends infer E ? (E extends { socket: infe
 const common = { t: v.number() };
 
 const Event = v.variant('type', [
-  v.object({ ...common, type: v.literal('webhook'), headers: v.record(v.string(), v.string()), body: v.string() }),
+  v.object({
+    ...common,
+    type: v.literal('webhook'),
+    headers: v.record(v.string(), v.string()),
+    body: v.string(),
+    base64: v.exactOptional(v.string()),
+  }),
   v.object({
     ...common,
     type: v.literal('phase'),

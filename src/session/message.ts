@@ -1,8 +1,8 @@
-/** Between the bytes of a frame and what it says: an event, JSON, an RTMS message. Read once, however many ask. */
+/** Between the bytes of a frame or webhook and what they say: an event, JSON, a message. Read once, however many ask. */
 import { readMessageText, utf8Text, type MessageText } from '../protocol/framing.js';
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { decodeMessage, type Message } from '../protocol/messages.js';
-import type { Direction, FrameEvent, Opcode, SocketName } from './event.js';
+import type { Direction, FrameEvent, Opcode, SocketName, WebhookEvent } from './event.js';
 
 export interface FrameReading extends MessageText {
   readonly message: Message;
@@ -35,6 +35,22 @@ export function sharesReading(copy: FrameEvent, original: FrameEvent): void {
 export function frameBytes(frame: FrameEvent): Uint8Array {
   return frame.base64 === undefined ? Buffer.from(frame.text ?? '', 'utf8') : Buffer.from(frame.base64, 'base64');
 }
+
+/** A webhook as an event: its body as text, and in Base64 too where that would lose bytes. */
+export function webhookEvent(headers: WebhookEvent['headers'], body: Uint8Array): WebhookEvent {
+  const text = utf8Text(body);
+  const bytes = Buffer.from(body);
+  return {
+    type: 'webhook',
+    headers,
+    body: text ?? bytes.toString('utf8'),
+    ...(text === undefined && { base64: bytes.toString('base64') }),
+  };
+}
+
+/** The body of a webhook as recorded. */
+export const webhookBytes = ({ body, base64 }: WebhookEvent): Buffer =>
+  base64 === undefined ? Buffer.from(body, 'utf8') : Buffer.from(base64, 'base64');
 
 /** Text and binary frames alike: Zoom may send the same JSON in either. */
 export function readFrame(frame: FrameEvent): FrameReading {

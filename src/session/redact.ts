@@ -67,7 +67,7 @@ export function eventRedactor(options: RedactOptions): (body: EventBody) => Even
       case 'frame':
         return redactFrame(body, redactText);
       case 'webhook':
-        return { ...body, headers: redactHeaders(body.headers, redactText), body: redactText(body.body) };
+        return redactWebhook(body, redactText);
       case 'phase':
         return { ...body, detail: redactFacts(body.detail) };
       case 'check':
@@ -90,12 +90,25 @@ function redactFrame(frame: FrameEvent, redactText: (text: string) => string): F
     return text === frame.text ? frame : { ...frame, text };
   }
   const bytes = Buffer.from(frame.base64 ?? frame.text ?? '', frame.base64 === undefined ? 'utf8' : 'base64');
-  const redacted = ENCODINGS.reduce<Buffer>((result, recode) => recode(result, redactText), bytes);
+  const redacted = redactBytes(bytes, redactText);
   if (redacted.equals(bytes)) return frame;
   return frame.base64 === undefined
     ? { ...frame, text: redacted.toString('utf8') }
     : { ...frame, base64: redacted.toString('base64') };
 }
+
+function redactWebhook(webhook: WebhookEvent, redactText: (text: string) => string): WebhookEvent {
+  const { headers, body, base64 } = webhook;
+  return {
+    ...webhook,
+    headers: redactHeaders(headers, redactText),
+    body: redactText(body),
+    ...(base64 !== undefined && { base64: redactBytes(Buffer.from(base64, 'base64'), redactText).toString('base64') }),
+  };
+}
+
+const redactBytes = (bytes: Buffer, redactText: (text: string) => string): Buffer =>
+  ENCODINGS.reduce<Buffer>((result, recode) => recode(result, redactText), bytes);
 
 /** Longer payloads than this are media. */
 const LONG_DATA = 512;

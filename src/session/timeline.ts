@@ -23,7 +23,7 @@ import type {
 import type { FactName } from './facts.js';
 import { KeepAliveLedger } from './keep-alive.js';
 import { MediaFlow } from './media-flow.js';
-import { readFrame, type FrameReading } from './message.js';
+import { readFrame, webhookBytes, type FrameReading } from './message.js';
 import { readMessageText, type MessageText } from '../protocol/framing.js';
 
 type At<E extends EventBody> = E & { readonly t: number };
@@ -200,7 +200,7 @@ export class Timeline {
   }
 
   #webhook(entry: Entry<WebhookEvent>): void {
-    const text = readMessageText(Buffer.from(entry.event.body, 'utf8'));
+    const text = readMessageText(webhookBytes(entry.event));
     const webhook = decodeWebhook(text.value);
     this.webhooks.push({ ...entry, text, webhook });
     if (webhook.kind === 'stopped') this.#ending(entry, 'webhook', webhook.stopReason);

@@ -386,7 +386,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'webhook-refused.client-error': ['webhook-refused · client-error'],
   'webhook-refused.method-not-allowed': ['webhook-refused · method-not-allowed'],
   'webhook-refused.not-found': ['webhook-refused · not-found'],
-  'webhook-refused.own': ['webhook-refused · server-error'],
   'webhook-refused.redirect': ['webhook-refused · redirect'],
   'webhook-refused.server-error': ['webhook-refused · server-error'],
   'webhook-refused.too-large': ['webhook-refused · too-large'],

@@ -19,6 +19,7 @@ const EVENTS: readonly SessionEvent[] = [
   { t: 5, type: 'close', socket: 'signaling', code: 1006, reason: '', by: 'peer', clean: false },
   { t: 6, type: 'check', rule: 'signature-mismatch', ok: false, frame: 3, facts: { cause: 'no-delimiter', tried: 12 } },
   { t: 7, type: 'note', text: 'a line\nwith a break' },
+  { t: 8, type: 'webhook', headers: {}, body: '\ufffd', base64: '/w==' },
 ];
 
 const text = toLine(HEADER) + EVENTS.map(toLine).join('');
@@ -31,7 +32,7 @@ describe('parseRecording', () => {
   it('keeps what stands before a line that was cut off', () => {
     const { events, problems } = parseRecording(text.slice(0, -10));
     expect(events).toEqual(EVENTS.slice(0, -1));
-    expect(problems).toEqual([{ line: 9, message: 'cut off' }]);
+    expect(problems).toEqual([{ line: 10, message: 'cut off' }]);
   });
 
   it('reports a line that is no event and goes on', () => {

@@ -87,6 +87,10 @@ describe('a secret is masked wherever it stands', () => {
     ['a frame', frame(`{"x":"${SECRET}"}`)],
     ['a frame that is not text', { ...binary, base64: inLatin1.toString('base64') }],
     ['a webhook', { type: 'webhook', headers: { 'x-custom': SECRET }, body: `{"a":"${SECRET}"}` }],
+    [
+      'a webhook that is not text',
+      { type: 'webhook', headers: {}, body: inLatin1.toString(), base64: inLatin1.toString('base64') },
+    ],
     ['an error', { type: 'error', socket: 'signaling', code: 'E', message: `with ${SECRET}` }],
     ['a phase', { type: 'phase', name: 'upgrade', socket: 'signaling', ms: 1, ok: false, detail: { body: SECRET } }],
     ['a close', { type: 'close', socket: 'signaling', code: 1000, reason: SECRET, by: 'peer', clean: true }],
