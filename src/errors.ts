@@ -47,3 +47,9 @@ export function errorText(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return errorText(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }
+
+/** OpenSSL puts file and line of its own source into the message; its `reason` says the same in words. */
+export function plainText(error: unknown): string {
+  const reason: unknown = error instanceof Error ? Reflect.get(error, 'reason') : undefined;
+  return typeof reason === 'string' ? reason : errorText(error);
+}

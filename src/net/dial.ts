@@ -15,7 +15,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import { WebSocket } from 'ws';
-import { errorCode, errorText } from '../errors.js';
+import { errorCode, plainText } from '../errors.js';
 import type { EventBody, Facts, PhaseName, SocketName } from '../session/event.js';
 
 export interface DialOptions {
@@ -117,12 +117,6 @@ function stepper({ emit, socket, now, signal, timeoutMs }: Dial, deadline: Abort
       return undefined;
     }
   };
-}
-
-/** OpenSSL puts file and line of its own source into the message; its `reason` says the same in words. */
-function plainText(error: unknown): string {
-  const reason: unknown = error instanceof Error ? Reflect.get(error, 'reason') : undefined;
-  return typeof reason === 'string' ? reason : errorText(error);
 }
 
 interface Endpoint {

@@ -21,8 +21,8 @@ export interface ReceiverOptions {
   /** Returns the event's number. Signatures are not masked yet. */
   readonly emit: (body: EventBody) => number;
   /**
-   * Runs for every webhook, once it is answered and on record. Where there is no answer yet, to a URL validation without
-   * a Secret Token, what it resolves to is the answer. Must not reject.
+   * Runs for every webhook, once it is answered and on record. To a URL validation without a Secret Token there is no
+   * answer yet: what this resolves to is the answer. Must not reject.
    */
   readonly onWebhook?: (request: WebhookRequest) => Promise<Answer | undefined>;
   /** Monotonic clock in ms. */
@@ -118,7 +118,7 @@ const NO_TOKEN: OwnAnswer = {
   },
 };
 
-/** `v0:…` is how the text begins that x-zm-signature covers: its sender wants a webhook signed, not a URL validated. */
+/** The text that x-zm-signature covers begins with `v0:`. Who sends it wants a webhook signed, not a URL validated. */
 const FORGERY: OwnAnswer = {
   status: 400,
   body: 'this plainToken is the text of a webhook signature\n',

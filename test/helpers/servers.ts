@@ -86,7 +86,8 @@ export async function connectProxy(status?: number): Promise<Proxy> {
   return { url: new URL(`http://localhost:${port}`), asked };
 }
 
-async function listening(server: Server | TcpServer): Promise<number> {
+/** Starts a server on a free port, and ends it with the test. Resolves to the port. */
+export async function listening(server: Server | TcpServer): Promise<number> {
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
