@@ -1,4 +1,5 @@
 /** The app takes the events it is sent: it can be reached and says 200. How fast it does is another rule. */
+import { deliveryAfter } from '../protocol/http-status.js';
 import { DELIVERY } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { andMore, answersTo, evidenceOf, type Answer } from './answers.js';
@@ -11,9 +12,6 @@ interface Refusal {
   readonly is: (status: number) => boolean;
   readonly fix: string;
 }
-
-/** The only answers Zoom's documents name: https://developers.zoom.us/blog/webhook-delays */
-const ACCEPTED: readonly number[] = [200, 204];
 
 /** The first that fits is meant; status 0 is no answer. */
 const REFUSALS: readonly Refusal[] = [
@@ -101,7 +99,7 @@ function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timelin
 
 
 const refusalFor = (status: number): Refusal | undefined =>
-  ACCEPTED.includes(status) ? undefined : REFUSALS.find(({ is }) => is(status));
+  deliveryAfter(status) === 'delivered' ? undefined : REFUSALS.find(({ is }) => is(status));
 
 const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
 
@@ -116,8 +114,7 @@ function asides({ check, webhook, status }: Answer, cause: string, timeline: Tim
   return [
     ...(location === undefined ? [] : [`it leads to ${location}`]),
     ...(cause === 'unauthorized' && isSigned ? ['its signature is right: the check that refuses it is not'] : []),
-    // Only a server error, or no answer at all, is repeated: https://developers.zoom.us/docs/api/webhooks/
-    status === 0 || status >= 500
+    status === 0 || deliveryAfter(status) === 'sent again'
       ? `Zoom sends such an event again after ${RETRIES} min`
       : 'Zoom sends no such event again',
   ];

@@ -1,6 +1,7 @@
 /**
  * Events → what happened: webhooks, connections with their phases and frames, keep-alives, media, states, the end.
- * Facts only; what they mean is for the rules. Holds every frame but media data, of which it keeps counts.
+ * Facts only; what they mean is for the rules. Holds every frame but media data, of which it keeps counts, and the
+ * newest webhooks.
  */
 import { MESSAGE_TYPE, SESSION_STATE, STREAM_STATE } from '../protocol/codes.js';
 import { isAcceptance, type Message } from '../protocol/messages.js';
@@ -119,6 +120,9 @@ export interface Ending {
 
 /** Frames of one connection beyond which unknown messages are only counted. */
 const MOST_UNKNOWN = 1000;
+/** Webhooks, and characters of them, beyond which the oldest is forgotten with all that was established of it. */
+const MOST_WEBHOOKS = 1000;
+const MOST_WEBHOOK_TEXT = 8 * 1024 * 1024;
 
 /** A session so far. Give it the events in order, all at once or as they come. */
 export class Timeline {
@@ -134,6 +138,7 @@ export class Timeline {
   /** Time of the last event, in ms since the start. */
   end = 0;
   #count = 0;
+  #webhookText = 0;
 
   constructor(header: SessionHeader, events: Iterable<SessionEvent> = []) {
     this.header = header;
@@ -203,7 +208,16 @@ export class Timeline {
     const text = readMessageText(webhookBytes(entry.event));
     const webhook = decodeWebhook(text.value);
     this.webhooks.push({ ...entry, text, webhook });
+    this.#webhookText += entry.event.body.length;
+    while (this.webhooks.length > MOST_WEBHOOKS || this.#webhookText > MOST_WEBHOOK_TEXT) this.#forgetWebhook();
     if (webhook.kind === 'stopped') this.#ending(entry, 'webhook', webhook.stopReason);
+  }
+
+  #forgetWebhook(): void {
+    const oldest = this.webhooks.shift();
+    this.#webhookText -= oldest?.event.body.length ?? 0;
+    remove(this.checks, ({ event }) => event.frame === oldest?.number);
+    remove(this.endings, ({ number }) => number === oldest?.number);
   }
 
   /** The connection an event belongs to; a first step, or anything after an end, begins a new one. */
@@ -287,6 +301,10 @@ function begins(event: PhaseEvent | FrameEvent | CloseEvent | ErrorEvent, curren
   const { SIGNALING_HAND_SHAKE_REQ, DATA_HAND_SHAKE_REQ } = MESSAGE_TYPE;
   const handshake = event.socket === 'signaling' ? SIGNALING_HAND_SHAKE_REQ : DATA_HAND_SHAKE_REQ;
   return readFrame(event).message.msg_type === handshake.value && current.accepted;
+}
+
+function remove<T>(list: T[], isMeant: (item: T) => boolean): void {
+  for (let at = list.findIndex(isMeant); at >= 0; at = list.findIndex(isMeant)) list.splice(at, 1);
 }
 
 const isData = ({ opcode }: FrameEvent): boolean => opcode === 'text' || opcode === 'binary';
