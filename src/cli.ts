@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option, type Help } from
 import type { ConnectOptions } from './commands/connect.js';
 import type { GlobalOptions } from './config.js';
 import type { DoctorOptions } from './commands/doctor.js';
+import type { ListenOptions } from './commands/listen.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { VERSION } from './version.js';
@@ -170,6 +171,36 @@ examples(doctor, [
   ['rtms doctor --ask', 'what no file and no wire shows'],
 ]);
 
+const listen = program
+  .command('listen')
+  .description("receives Zoom's webhooks, answers them, and shows what is wrong with them")
+  .option('--port <n>', 'the port to listen on; 0 takes a free one', portNumber, 4040)
+  .option('--path <path>', 'the path of the URL that is registered', '/')
+  .option('--host <address>', 'the address to listen on; 0.0.0.0 is every one', '127.0.0.1')
+  .option('--save <dir>', 'keep each webhook there, byte for byte, fit for --payload')
+  .option('--forward <url>', 'pass each webhook on to your own app, untouched, and judge its answer')
+  .option('--connect', 'open each stream that starts, as rtms connect does')
+  .option('--media <list>', 'with --connect: audio, video, share, transcript, chat, or all', 'all')
+  .addOption(
+    new Option('--dump <form>', 'with --connect: how to show frames')
+      .choices(['text', 'hex', 'json', 'none'])
+      .default('text'),
+  )
+  .option('--max-bytes <n>', 'with --connect: bytes of each frame to show', wholeNumber, 512)
+  .option('--once <event>', 'leave after this event, such as meeting.rtms_started or rtms_started')
+  .option('--timeout <time>', 'how long to wait for rtms_started once a meeting has started', '60s')
+  .option('--record <file>', 'write every event to this recording (*.rtms.jsonl)')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/listen.js')).listen(command.optsWithGlobals<ListenOptions>())),
+  );
+credentialOptions(listen);
+examples(listen, [
+  ['rtms listen', 'answer the URL validation, see every webhook'],
+  ['rtms listen --save hooks', 'keep them, for rtms connect --payload'],
+  ['rtms listen --forward http://localhost:3000/webhook', 'what does my own app answer, and how fast'],
+  ['rtms listen --connect --media audio', 'open each stream as it starts'],
+]);
+
 // Help is written by commander; a reader that has seen enough is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exitCode = error.code === 'EPIPE' ? EXIT.ok : EXIT.incomplete;
@@ -221,6 +252,12 @@ function secretTokenOptions(command: Command): void {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it is not a whole number');
   return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('a port is at most 65535');
+  return port;
 }
 
 function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {

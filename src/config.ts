@@ -110,7 +110,7 @@ export const secretsOf = ({ clientSecret, secretToken }: Found): string[] =>
   [clientSecret, secretToken].flatMap((secret) => (secret ? [secret.value, ...Object.values(secret.others)] : []));
 
 /** What is odd about the credentials, for the rules. */
-export const checksOf = (credentials: Credentials): CheckEvent[] =>
+export const checksOf = (credentials: Partial<Credentials>): CheckEvent[] =>
   Object.values(credentials).flatMap((credential: Credential | undefined) => credential?.checks ?? []);
 
 /** A value that was found, as it stands there. */

@@ -24,17 +24,21 @@ export interface PlanOptions extends CredentialOptions {
   readonly timeout: string;
 }
 
-export interface Plan {
+export interface Plan extends Terms {
   readonly webhook: Webhook;
   /** The webhook's body, byte for byte, as text. */
   readonly body: string;
   readonly url: string | undefined;
+  /** Numbers of the event types to subscribe to. */
+  readonly events: readonly number[];
+}
+
+/** What holds for any stream: all of a plan that does not come from the webhook. */
+export interface Terms {
   /** None where only a handshake of the developer's own is to be sent. */
   readonly credentials: Credentials | undefined;
   readonly handshake: Handshake | undefined;
   readonly media: readonly MediaName[];
-  /** Numbers of the event types to subscribe to. */
-  readonly events: readonly number[];
   readonly ca: string | undefined;
   readonly proxy: URL | undefined;
   readonly durationMs: number | undefined;
@@ -58,23 +62,32 @@ export async function readPlan(options: PlanOptions, config: Config, terminal: T
     throw new RtmsError('usage', '--mock and --url exclude each other', [['give', 'one of them']]);
   }
   refuseSharedInput(options);
-  const payload = await readPayload(options);
+  const { webhook, body, notes } = await readPayload(options);
+  const terms = await readTerms(options, config, terminal);
+  return {
+    ...terms,
+    webhook,
+    body,
+    url: options.url ?? webhook.serverUrls.urls[0],
+    events: (options.event ?? []).map((word) => parseEvent(word, webhook)),
+    notes: [...notes, ...terms.notes],
+  };
+}
+
+/** As `readPlan`, without a webhook. */
+export async function readTerms(options: PlanOptions, config: Config, terminal: Terminal): Promise<Terms> {
   const credentials = await readCredentials(options, config, terminal);
   const proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy);
   return {
-    webhook: payload.webhook,
-    body: payload.body,
-    url: options.url ?? payload.webhook.serverUrls.urls[0],
     credentials,
     handshake: options.handshake === undefined ? undefined : await readHandshake(options.handshake, options.opcode),
     media: parseMedia(options.media),
-    events: (options.event ?? []).map((word) => parseEvent(word, payload.webhook)),
     ca: options.ca === undefined ? undefined : await readCertificates(options.ca),
     proxy,
     durationMs: options.duration === undefined ? undefined : parseDuration(options.duration, '--duration'),
     timeoutMs: parseDuration(options.timeout, '--timeout'),
     secrets: [...(await secretsFound(options, config, credentials)), ...(proxy ? [proxy.password] : [])],
-    notes: [...payload.notes, ...credentialNotes(options, credentials), ...networkNotes(options, config)],
+    notes: [...credentialNotes(options, credentials), ...networkNotes(options, config)],
   };
 }
 

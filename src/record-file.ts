@@ -1,11 +1,11 @@
 /** What a session leaves on disk: created for its owner alone, written as it runs, never in the way of it. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { errorCode, RtmsError } from './errors.js';
 import type { SessionEvent, SessionHeader } from './session/event.js';
 import { toLine } from './session/jsonl.js';
 import { Writer } from './writer.js';
 
-const OWNER_ONLY = 0o600;
+export const OWNER_ONLY = 0o600;
 
 /** The path is wrong; of anything else the disk is the reason. */
 const MISNAMED: readonly string[] = ['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR'];
@@ -13,7 +13,7 @@ const MISNAMED: readonly string[] = ['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR'];
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already, and a recording is evidence: name another file',
   ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is a file',
+  ENOTDIR: 'there is a file where a folder is needed',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
   EROFS: 'the file system is read-only',
@@ -60,6 +60,13 @@ export class RecordFile {
     await this.#writer.flush();
     await this.#file.close();
   }
+
+  /** Closes a record of nothing, and takes it away again where it is a file. */
+  async discard(): Promise<void> {
+    const isFile = (await this.#file.stat()).isFile();
+    await this.close();
+    if (isFile) await rm(this.path);
+  }
 }
 
 /** A new file; devices and pipes, which exist before, are opened as they are. */
@@ -75,12 +82,14 @@ async function openNew(path: string): Promise<FileHandle> {
   }
 }
 
-function refusal(what: string, flag: string, error: unknown): RtmsError {
+/** What an error of the file system keeps from happening, with the flag that gives another path. */
+export function refusal(what: string, flag: string, error: unknown): RtmsError {
   const category = MISNAMED.includes(errorCode(error)) ? 'usage' : 'disk';
   return new RtmsError(category, `${what}: ${reasonOf(error)}`, [['give', flag]], { cause: error });
 }
 
-const reasonOf = (error: unknown): string => REASONS[errorCode(error)] ?? errorCode(error);
+/** A file error in words. */
+export const reasonOf = (error: unknown): string => REASONS[errorCode(error)] ?? errorCode(error);
 
 /** TLS keys, appended as Wireshark and others read them. They open the traffic to whoever has the file. */
 export class KeylogFile {

@@ -31,6 +31,17 @@ describe('RecordFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('evidence');
   });
 
+  it('is taken away again where nothing was to record', async () => {
+    const path = join(temporaryFolder(), 'a.rtms.jsonl');
+    await (await RecordFile.create(path, HEADER, () => undefined)).discard();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it.skipIf(!existsSync('/dev/null'))('is no file to be taken away where it is a device', async () => {
+    await (await RecordFile.create('/dev/null', HEADER, () => undefined)).discard();
+    expect(existsSync('/dev/null')).toBe(true);
+  });
+
   it.each([
     ['a folder that is not there', '/nowhere/at/all.rtms.jsonl', 'its folder does not exist'],
     ['a folder', tmpdir(), 'it is a directory'],

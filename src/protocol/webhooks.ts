@@ -164,6 +164,10 @@ const isNewer = ({ eventTs: earlier }: Webhook, { eventTs: later }: Webhook): bo
 export const operatorOf = ({ ids }: Webhook): string | undefined =>
   Object.entries(ids).find(([path]) => path.endsWith('.operator_id'))?.[1];
 
+/** Whether this is the ordinary event of something that began and may be streamed: `meeting.started` and its like. */
+export const isBeginning = ({ event, product }: Webhook): boolean =>
+  product !== undefined && event === `${PRODUCTS[product].prefix}started`;
+
 /** Whether a webhook speaks of the meeting, webinar or session that began in another: the two have an id in common. */
 export function concernsSame(began: Webhook, other: Webhook): boolean {
   const ids = entityIds(began);

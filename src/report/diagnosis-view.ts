@@ -73,11 +73,16 @@ function openLines({ message, fix = '' }: Finding, index: number, { columns, ver
 }
 
 /** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. */
-function findingLines(finding: Finding, number: number, options: DiagnosisViewOptions): string[] {
+export function findingLines(
+  finding: Finding,
+  number: number | '',
+  options: Pick<DiagnosisViewOptions, 'chalk' | 'columns' | 'verbose' | 'sourceOf'>,
+): string[] {
   const { chalk, columns, verbose, sourceOf } = options;
   const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
   const at = columns < WIDE_FROM ? NARROW : WIDE;
-  const head = `  ${number} ${markOf(status)} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
+  const mark = `${String(number).padEnd(1)} ${markOf(status)}`;
+  const head = `  ${mark} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
   const [first = '', ...more] = labelled('', message, { column: at.text, columns });
   const detail = (label: string, text: string): string[] =>
     labelled(label, text, { indent: at.label, column: at.detail, columns });

@@ -9,6 +9,8 @@ import { defineRule, type Verdict } from './rule.js';
 
 type Check = Entry<CheckEvent>;
 
+const UNEXPLAINED = "no known mistake gives it; most likely another app's token";
+
 interface Oddity {
   readonly header: string;
   readonly seen: (check: Check) => string;
@@ -65,7 +67,7 @@ function odd({ header, seen, fix }: Oddity, check: Check): Verdict {
 
 function differs(check: Check): Verdict {
   const [cause = 'unknown', sent, expected] = ['cause', 'sent', 'expected'].map((name) => factOf(check, name));
-  const explanation = factOf(check, 'explanation') ?? "no known mistake gives it; most likely another app's token";
+  const explanation = factOf(check, 'explanation')?.replace(/^yours is/, 'it is') ?? UNEXPLAINED;
   return {
     status: 'fail',
     certainty: 'certain',

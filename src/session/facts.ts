@@ -66,8 +66,8 @@ export const FACTS = {
   listening: 'an endpoint that listens (rtms listen)',
   /**
    * The answer to the webhook in `frame`: `status` (0 for none), `ms`, `location`, `body`, `by` (`rtms` where not
-   * the app answered); of a wrong one `cause`, with `code` and `message` where none came (`no-answer`, `unreachable`), with
-   * `explanation` and `fix` where the answer to a URL validation was recomputed.
+   * the app answered); of a wrong one `cause`, with `code` and `message` where none came (`no-answer`, `unreachable`),
+   * with `explanation` and `fix` where the answer to a URL validation was recomputed.
    */
   'webhook-answer': 'the answer of a webhook endpoint',
   /** The time after the meeting, webinar or session began in `frame` ran out without its started event: `ms`. */

@@ -1,4 +1,4 @@
-/** Between the bytes of a frame or webhook and what they say: an event, JSON, a message. Read once, however many ask. */
+/** Between the bytes of a frame or webhook and what they say: an event, JSON, a message. Frames are read once. */
 import { readMessageText, utf8Text, type MessageText } from '../protocol/framing.js';
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { decodeMessage, type Message } from '../protocol/messages.js';

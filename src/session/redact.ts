@@ -57,9 +57,17 @@ export function textRedactor({ secrets = [], showSignatures = false }: RedactOpt
   };
 }
 
+/** A function that hides them in the value of an HTTP header, some of which are nothing else. */
+export function headerRedactor(options: RedactOptions): (name: string, value: string) => string {
+  const redactText = textRedactor(options);
+  const secret = options.showSignatures ? TOKEN_HEADERS : [...TOKEN_HEADERS, SIGNATURE_HEADER];
+  return (name, value) => (secret.includes(name.toLowerCase()) ? maskInPlace(value) : redactText(value));
+}
+
 /** A function that hides them in any event. An event without any comes back as it is. */
 export function eventRedactor(options: RedactOptions): (body: EventBody) => EventBody {
   const redactText = textRedactor(options);
+  const redactHeader = headerRedactor(options);
   const redactFacts = (facts: Facts): Facts =>
     mapValues(facts, (value) => (typeof value === 'string' ? redactText(value) : value));
   return (body) => {
@@ -67,7 +75,7 @@ export function eventRedactor(options: RedactOptions): (body: EventBody) => Even
       case 'frame':
         return redactFrame(body, redactText);
       case 'webhook':
-        return redactWebhook(body, redactText);
+        return redactWebhook(body, redactText, redactHeader);
       case 'phase':
         return { ...body, detail: redactFacts(body.detail) };
       case 'check':
@@ -97,11 +105,15 @@ function redactFrame(frame: FrameEvent, redactText: (text: string) => string): F
     : { ...frame, base64: redacted.toString('base64') };
 }
 
-function redactWebhook(webhook: WebhookEvent, redactText: (text: string) => string): WebhookEvent {
+function redactWebhook(
+  webhook: WebhookEvent,
+  redactText: (text: string) => string,
+  redactHeader: (name: string, value: string) => string,
+): WebhookEvent {
   const { headers, body, base64 } = webhook;
   return {
     ...webhook,
-    headers: redactHeaders(headers, redactText),
+    headers: mapValues(headers, (value, name) => redactHeader(name, value)),
     body: redactText(body),
     ...(base64 !== undefined && { base64: redactBytes(Buffer.from(base64, 'base64'), redactText).toString('base64') }),
   };
@@ -142,14 +154,8 @@ function inUtf16(bytes: Buffer, redactText: (text: string) => string): Buffer {
     : Buffer.concat([Buffer.from(redacted, 'utf16le'), bytes.subarray(text.length * 2)]);
 }
 
-const SIGNATURE_HEADERS = /^(?:x-zm-signature|authorization|cookie|proxy-authorization)$/i;
-
-function redactHeaders(
-  headers: WebhookEvent['headers'],
-  redactText: (text: string) => string,
-): WebhookEvent['headers'] {
-  return mapValues(headers, (value, name) => (SIGNATURE_HEADERS.test(name) ? maskInPlace(value) : redactText(value)));
-}
+const SIGNATURE_HEADER = 'x-zm-signature';
+const TOKEN_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization'];
 
 function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T, key: string) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));

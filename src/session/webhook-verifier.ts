@@ -1,6 +1,6 @@
 /**
- * Establishes, with the Secret Token at hand, whether a webhook is signed right and a URL validation answered right, and
- * what explains what is wrong. The facts are those the rules read; nothing is judged here.
+ * Establishes, with the Secret Token at hand, whether a webhook is signed right and a URL validation answered right,
+ * and what explains what is wrong. The facts are those the rules read; nothing is judged here.
  */
 import { toMilliseconds, isObject } from '../protocol/json.js';
 import { recogniseChallenge, recogniseWebhookSignature, type Recognition } from '../protocol/signature-mistakes.js';
@@ -93,6 +93,7 @@ export class WebhookVerifier {
 
   #explain(text: Uint8Array, recognise: () => Recognition<string>): Facts {
     const start = this.#now();
+    if (this.#secrets?.secretToken === this.#secrets?.clientSecret) return SAME_SECRET;
     if (text.length > LONGEST_EXPLAINED || start < this.#restUntil) return UNEXPLAINED;
     const { mistake, tried } = recognise();
     const end = this.#now();
@@ -114,6 +115,11 @@ const NO_TIMESTAMP: Facts = {
   cause: 'part-missing',
   explanation: 'x-zm-request-timestamp is not there',
   fix: 'let what stands in between pass all headers',
+};
+const SAME_SECRET: Facts = {
+  cause: 'wrong-key',
+  explanation: 'what was given as the Secret Token is the client secret',
+  fix: 'take the Secret Token from the event subscription of the app (Features, Access)',
 };
 const UNEXPLAINED: Facts = { cause: 'unknown', explanation: 'why was not looked for: it is too long, or one of many' };
 

@@ -197,3 +197,39 @@ describe('states', () => {
 it('knows the wall clock of an event', () => {
   expect(timeline().wallClock(1500)).toBe(Date.parse('2026-07-20T12:00:05.500Z'));
 });
+
+describe('webhooks', () => {
+  const webhook = (n: number, pad = ''): EventBody => ({
+    type: 'webhook',
+    headers: {},
+    body: JSON.stringify({ event: 'meeting.rtms_stopped', payload: { rtms_stream_id: `${n}`, pad } }),
+  });
+  const answered = (frame: number): EventBody => ({
+    type: 'check',
+    rule: 'webhook-answer',
+    ok: true,
+    frame,
+    facts: {},
+  });
+
+  it('are forgotten in the end, with all that was established of them', () => {
+    const events = Array.from({ length: 1200 }, (_, index) => [webhook(index), answered(index * 2 + 1)]).flat();
+    const { webhooks, checks, endings } = timeline(...events);
+    expect([webhooks.length, checks.length, endings.length]).toEqual([1000, 1000, 1000]);
+    expect(webhooks[0]?.webhook.streamId).toBe('200');
+    expect(checks[0]?.event.frame).toBe(webhooks[0]?.number);
+  });
+
+  it('that are long are forgotten sooner', () => {
+    const events = Array.from({ length: 20 }, (_, index) => webhook(index, 'x'.repeat(1_000_000)));
+    expect(timeline(...events).webhooks.map((entry) => entry.webhook.streamId)).toEqual(
+      Array.from({ length: 8 }, (_, index) => `${index + 12}`),
+    );
+  });
+
+  it('that are no UTF-8 are read from their bytes', () => {
+    const bytes = Buffer.from('{"event":"meeting.rtms_started","x":"\xff"}', 'latin1');
+    const { webhooks } = timeline({ type: 'webhook', headers: {}, body: '?', base64: bytes.toString('base64') });
+    expect(webhooks[0]?.text.faults).not.toEqual([]);
+  });
+});

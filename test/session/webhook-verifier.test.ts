@@ -49,6 +49,12 @@ describe('a webhook signature', () => {
     expect(JSON.stringify(facts)).not.toMatch(/[0-9a-f]{64}/);
   });
 
+  it('is not right where the client secret was given for the Secret Token', () => {
+    const confused = new WebhookVerifier({ secretToken: CLIENT_SECRET, clientSecret: CLIENT_SECRET }, () => NOW);
+    const judgement = confused.signature(request(signed(BODY), BODY));
+    expect(judgement?.facts).toMatchObject({ cause: 'wrong-key', explanation: expect.stringMatching(/client secret$/) });
+  });
+
   it.each([
     ['old', NOW + 300_000, false],
     ['from the future', NOW - 301_500, false],
