@@ -29,6 +29,7 @@ const program = new Command('rtms')
 examples(program, [
   ['rtms connect --mock', 'see a whole session without a Zoom account'],
   ['rtms connect --payload started.json', 'open the stream of a webhook and explain its end'],
+  ['rtms listen', 'receive webhooks, and see what is wrong with them'],
   ['rtms sign --payload started.json --verify 9f2c…', 'find out what is wrong with a signature'],
   ['rtms explain 1000', 'what a number means, and what it does not'],
 ]);

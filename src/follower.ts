@@ -3,6 +3,7 @@
  * alone, and anew where Zoom moves or loses one. All that happens goes into the log; nothing is judged.
  */
 import { converse } from './conversation.js';
+import type { WebhookRequest } from './net/receiver.js';
 import type { Terms } from './plan.js';
 import { relationTo, type Webhook } from './protocol/webhooks.js';
 import type { SessionLog } from './session/log.js';
@@ -37,12 +38,21 @@ export class Follower {
     this.#onEnd = onEnd;
   }
 
-  /** Does what a webhook asks for: connect, connect again, or leave. */
-  take(webhook: Webhook, body: string): void {
+  /**
+   * Does what a webhook asks for: connect, connect again, or leave. One whose signature is wrong may be from anyone; one
+   * without is let through, since Zoom's mock server signs none.
+   */
+  take({ webhook, body, verified }: WebhookRequest): void {
     const isOwn = webhook.streamId !== undefined && webhook.streamId === this.#last?.webhook.streamId;
-    if (webhook.kind === 'started') this.#start({ webhook, body });
-    else if (webhook.kind === 'interrupted' && isOwn) this.#again(webhook);
-    else if (webhook.kind === 'stopped' && isOwn) this.#stop?.abort();
+    if (verified === false) {
+      if (webhook.kind === 'started') this.#note('not connected: the signature of this start does not hold');
+    } else if (webhook.kind === 'started') {
+      this.#start({ webhook, body: body.toString('utf8') });
+    } else if (webhook.kind === 'interrupted' && isOwn) {
+      this.#again(webhook);
+    } else if (webhook.kind === 'stopped' && isOwn) {
+      this.#stop?.abort();
+    }
   }
 
   /** Resolves when no conversation runs. */

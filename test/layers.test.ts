@@ -57,7 +57,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'session',
     'version',
   ],
-  follower: ['conversation', 'plan', 'protocol', 'session'],
+  follower: ['conversation', 'net', 'plan', 'protocol', 'session'],
   plan: ['config', 'errors', 'input', 'net', 'protocol', 'terminal'],
   input: ['errors', 'protocol', 'node:fs/promises'],
   'record-file': ['errors', 'writer', 'session', 'node:fs/promises'],

@@ -23,7 +23,8 @@ function request(body: string | Buffer, value: unknown = {}): WebhookRequest {
     ['X-Zm-Signature', SIGNATURE],
     ['x-ODD', 'Zo\u00eb'],
   ] as const;
-  return { number: 1, target: '/hook?a', headers, body: Buffer.from(body), webhook: decodeWebhook(value) };
+  const webhook = decodeWebhook(value);
+  return { number: 1, target: '/hook?a', headers, body: Buffer.from(body), webhook, verified: undefined };
 }
 
 const STARTED = { event: 'meeting.rtms_started', payload: { rtms_stream_id: 'a/../b' } };

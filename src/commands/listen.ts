@@ -130,7 +130,7 @@ async function run(options: ListenOptions, settings: Settings, terminal: Termina
     session.tally.add(request.webhook);
     if (request.body.length <= LONGEST_FOLLOWED) {
       waits.take(request);
-      follower?.take(request.webhook, request.body.toString('utf8'));
+      follower?.take(request);
     }
     const saving = folder?.save(request, session.startedAt + log.elapsed);
     const answer = forward && (await forwardWebhook(request, { url: forward, verifier, emit, signal: leaving }));

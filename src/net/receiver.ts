@@ -41,6 +41,8 @@ export interface WebhookRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly webhook: Webhook;
+  /** Whether the signature holds; undefined where there is none, or no Secret Token to verify it with. */
+  readonly verified: boolean | undefined;
 }
 
 /** An HTTP answer. */
@@ -197,7 +199,8 @@ class Endpoint {
     const signature = verifier.signature({ headers: byName, body, webhook });
     if (signature) emit({ type: 'check', rule: 'webhook-signature-mismatch', frame: number, ...signature });
     if (own) emit(answered(own, number, answeredAt - receivedAt));
-    const theirs = await onWebhook?.({ number, target: request.url ?? '/', headers, body, webhook });
+    const verified = byName['x-zm-signature'] === undefined ? undefined : signature?.ok;
+    const theirs = await onWebhook?.({ number, target: request.url ?? '/', headers, body, webhook, verified });
     if (own) return;
     send(response, theirs ?? NO_TOKEN);
     if (!theirs) emit(answered(NO_TOKEN, number, this.#now() - receivedAt));

@@ -25,7 +25,7 @@ export const webhookDuplicate = defineRule({
   check: (timeline) => {
     const ofStreams = timeline.webhooks.filter(({ webhook }) => webhook.streamId !== undefined);
     if (ofStreams.length < 2) return undefined;
-    const pairs = ofStreams.flatMap((later, index) => pairFor(later, ofStreams.slice(0, index)));
+    const pairs = pairsOf(ofStreams);
     const retried = pairs.findLast(({ relation }) => relation === 'retry');
     const shared = pairs.findLast((pair) => pair.relation === 'second-user' && !hasEnded(pair.earlier, timeline));
     const verdicts = [
@@ -36,12 +36,22 @@ export const webhookDuplicate = defineRule({
   },
 });
 
-function pairFor(later: WebhookEntry, before: readonly WebhookEntry[]): Pair[] {
-  const related = (wanted: Relation): Pair[] => {
-    const earlier = before.find(({ webhook }) => relationTo(webhook, later.webhook) === wanted);
-    return earlier ? [{ earlier, later, relation: wanted }] : [];
-  };
-  return [...related('retry'), ...related('second-user')].slice(0, 1);
+/** Looks among those of the same stream or meeting alone: a server that listens for days has seen many others. */
+function pairsOf(entries: readonly WebhookEntry[]): Pair[] {
+  const known = new Map<string, WebhookEntry[]>();
+  return entries.flatMap((later) => {
+    const ids = [later.webhook.streamId, later.webhook.entity?.value].filter((id) => id !== undefined);
+    const before = ids.flatMap((id) => known.get(id) ?? []);
+    const pair = pairFor(later, before, 'retry') ?? pairFor(later, before, 'second-user');
+    // Of what came again, the first time counts.
+    if (pair?.relation !== 'retry') for (const id of ids) known.set(id, [...(known.get(id) ?? []), later]);
+    return pair ?? [];
+  });
+}
+
+function pairFor(later: WebhookEntry, before: readonly WebhookEntry[], relation: Relation): Pair | undefined {
+  const earlier = before.find(({ webhook }) => relationTo(webhook, later.webhook) === relation);
+  return earlier && { earlier, later, relation };
 }
 
 const ORDINALS = ['first', 'second', 'third'];

@@ -62,7 +62,7 @@ export const FACTS = {
   answer: 'your answers (--ask)',
 
   // What happened around the sockets.
-  /** Where webhooks are received: `url`, `path`, `port`, `secretToken` (its source, where there is one), `forward`. */
+  /** Where webhooks are received: `url`, `host`, `port`, `path`, `secretToken` (its source), `forward`, `save`. */
   listening: 'an endpoint that listens (rtms listen)',
   /**
    * The answer to the webhook in `frame`: `status` (0 for none), `ms`, `location`, `body`, `by` (`rtms` where not

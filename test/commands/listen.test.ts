@@ -1,5 +1,5 @@
 /** `rtms listen` as a user runs it: the built binary, webhooks over real connections, real files. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -163,11 +163,20 @@ describe('on the screen', () => {
     await expect(normalise(stdout)).toMatchFileSnapshot('../../fixtures/transcripts/listen-nothing.txt');
   });
 
-  it('ends quietly when the reader goes away', async () => {
+  it('ends quietly with the next webhook when the reader has gone away', async () => {
     const command = `"${process.execPath}" "${BIN}" listen --port 0 | head -n 1`;
-    const run = spawnSync('sh', ['-c', command], { encoding: 'utf8', env: { PATH: process.env['PATH'] } });
-    expect(run.stderr).toBe('');
-    expect(run.stdout).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\/\n$/);
+    const child = spawn('sh', ['-c', command], { env: { PATH: process.env['PATH'] } });
+    const stderr = text(child.stderr);
+    const closed = once(child, 'close');
+    const stdout = await new Promise<string>((resolve) => {
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    expect(stdout).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\/\n$/);
+    const url = stdout.replace('listening on ', '').trim();
+    const isThere = (): Promise<boolean> => post(url, STARTED).then(Boolean, () => false);
+    while (await isThere());
+    await closed;
+    expect(await stderr).toBe('');
   });
 });
 
@@ -311,6 +320,15 @@ describe('--connect', () => {
     expect(stdout.match(/signaling close 1000/g)).toHaveLength(2);
   });
 
+  it('does nothing on the word of a wrong signature', async () => {
+    const server = await mock();
+    const { url, until, interrupt, ended } = await listen(args, { env });
+    await post(url, JSON.stringify(server.webhook), 'another key');
+    await until('not connected');
+    interrupt();
+    expect((await ended).stdout).not.toContain('signaling');
+  });
+
   it('keeps to one stream at a time', async () => {
     const server = await mock();
     const { url, until, interrupt, ended } = await listen(args, { env });
@@ -325,11 +343,10 @@ describe('--connect', () => {
   it('explains what comes of it, and goes on listening', async () => {
     const server = await mock('silent-close');
     const wrong = { ...env, ZOOM_CLIENT_SECRET: 'another-secret-of-another-app' };
-    const { url, until, interrupt, ended } = await listen([...args, '--once', 'meeting.ended'], { env: wrong });
+    const { url, until, ended } = await listen([...args, '--once', 'meeting.ended'], { env: wrong });
     await post(url, JSON.stringify(server.webhook));
     await until('closed without a reply');
     await post(url, webhook('meeting.ended'));
-    interrupt();
     expect((await ended).code).toBe(1);
   });
 

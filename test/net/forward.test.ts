@@ -16,7 +16,7 @@ const PLAIN_TOKEN = 'qgg8vlvZRS6UYooatFL8Aw';
 function webhook(body: string | Buffer, headers: WebhookRequest['headers'] = []): WebhookRequest {
   const bytes = Buffer.from(body);
   const value: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
-  return { number: 7, target: '/hook?type=video', headers, body: bytes, webhook: decodeWebhook(value) };
+  return { number: 7, target: '/hook?type=video', headers, body: bytes, webhook: decodeWebhook(value), verified: undefined };
 }
 
 const STARTED = webhook('{ "event":"meeting.rtms_started" }');

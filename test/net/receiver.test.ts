@@ -25,13 +25,17 @@ function signed(body: string | Uint8Array): OutgoingHttpHeaders {
 
 interface Setup extends Receiver {
   readonly events: EventBody[];
+  /** What was handed on. */
+  readonly requests: WebhookRequest[];
 }
 
 async function receiver(options: Partial<ReceiverOptions> = {}): Promise<Setup> {
-  const events: EventBody[] = [];
-  const started = await startReceiver({ verifier: VERIFIER, emit: (event) => events.push(event), ...options });
+  const [events, requests]: [EventBody[], WebhookRequest[]] = [[], []];
+  const onWebhook = async (request: WebhookRequest): Promise<undefined> => void requests.push(request);
+  const emit = (event: EventBody): number => events.push(event);
+  const started = await startReceiver({ verifier: VERIFIER, emit, onWebhook, ...options });
   onTestFinished(() => started.close());
-  return { ...started, events };
+  return { ...started, events, requests };
 }
 
 interface Reply {
@@ -89,16 +93,13 @@ describe('an event', () => {
   });
 
   it('is handed on as it came', async () => {
-    const requests: WebhookRequest[] = [];
-    const setup = await receiver({
-      path: '/hook',
-      onWebhook: async (request) => {
-        requests.push(request);
-        return undefined;
-      },
-    });
-    await send({ url: `${setup.url}?type=video` }, STARTED, { 'X-Odd-Case': 'Kept' });
-    expect(requests).toMatchObject([{ number: 1, target: '/hook?type=video', body: Buffer.from(STARTED) }]);
+    const { url, requests } = await receiver({ path: '/hook' });
+    await send({ url: `${url}?type=video` }, STARTED, { 'X-Odd-Case': 'Kept' });
+    await send({ url }, STARTED, signed(STARTED));
+    expect(requests).toMatchObject([
+      { number: 1, target: '/hook?type=video', body: Buffer.from(STARTED), verified: undefined },
+      { number: 4, target: '/hook', verified: true },
+    ]);
     expect(requests[0]?.headers).toContainEqual(['X-Odd-Case', 'Kept']);
   });
 
@@ -120,6 +121,7 @@ describe('an event', () => {
     const { status } = await send(setup, STARTED, signed(JSON.stringify(JSON.parse(STARTED))));
     expect(status).toBe(200);
     expect(setup.events[1]).toMatchObject({ ok: false, facts: { cause: 'altered-body' } });
+    expect(setup.requests).toMatchObject([{ verified: false }]);
   });
 });
 
@@ -216,7 +218,7 @@ describe('bounds', () => {
   });
 
   it('a flood is answered', async () => {
-    const setup = await receiver({ onWebhook: async () => undefined });
+    const setup = await receiver();
     const statuses: (number | undefined)[] = [];
     const sender = async (): Promise<void> => {
       for (let sent = 0; sent < 100; sent += 1) statuses.push((await send(setup, STARTED, signed(STARTED))).status);
