@@ -190,6 +190,9 @@ const listen = program
   .option('--max-bytes <n>', 'with --connect: bytes of each frame to show', wholeNumber, 512)
   .option('--once <event>', 'leave after this event, such as meeting.rtms_started or rtms_started')
   .option('--timeout <time>', 'how long to wait for rtms_started once a meeting has started', '60s')
+  .option('--manifest <file>', 'the Marketplace manifest of the app, judged where rtms_started stays away')
+  .option('--scopes <list>', 'the scopes of the app, or a file with them, judged likewise')
+  .option('--answers <file>', 'answers kept with rtms doctor --save-answers, judged likewise')
   .option('--record <file>', 'write every event to this recording (*.rtms.jsonl)')
   .action(async (_, command: Command) =>
     run(async () => (await import('./commands/listen.js')).listen(command.optsWithGlobals<ListenOptions>())),

@@ -2,7 +2,7 @@
  * Everything a check-up is given, as events in one order: a webhook, a recording or a handshake, a close that was
  * told, what is wanted. Reads files; judges nothing, connects to nothing.
  */
-import { readAnswers, type Answers } from './answers.js';
+import { readAnswers } from './answers.js';
 import { secretsOf, type Config, type CredentialOptions, type Credentials } from './config.js';
 import { credentialChecks } from './credential-facts.js';
 import { environmentChecks } from './environment.js';
@@ -12,7 +12,7 @@ import { isMediaName, MEDIA } from './protocol/media.js';
 import { decodeWebhook, isProduct, PRODUCTS, type Webhook } from './protocol/webhooks.js';
 import { answerEvent } from './rules/questions.js';
 import { manifestChecks, scopesChecks, tokenChecks } from './session/app-facts.js';
-import type { EventBody, SessionEvent, SessionHeader } from './session/event.js';
+import type { CheckEvent, EventBody, SessionEvent, SessionHeader } from './session/event.js';
 import { fact } from './session/facts.js';
 import { parseRecording, type Recording } from './session/jsonl.js';
 import { readFrame, sentFrame } from './session/message.js';
@@ -21,19 +21,23 @@ import { checkSignature, idsOfFrame, signatureInputs } from './session/signature
 import { Timeline } from './session/timeline.js';
 import { TOOL } from './version.js';
 
-export interface EvidenceOptions extends CredentialOptions {
+/** What tells of the app and its settings. */
+export interface SetUpOptions extends CredentialOptions {
+  readonly manifest?: string;
+  readonly scopes?: string;
+  readonly tokenFile?: string;
+  readonly answers?: string;
+}
+
+export interface EvidenceOptions extends SetUpOptions {
   readonly product?: string;
   readonly media?: string;
   readonly payload?: string;
   readonly handshake?: string;
   readonly session?: string;
-  readonly manifest?: string;
-  readonly scopes?: string;
-  readonly tokenFile?: string;
   readonly closeCode?: string;
   readonly after?: string;
   readonly framesIn?: string;
-  readonly answers?: string;
 }
 
 /** One event and where it comes from, in words: `started.json`, `line 12 of s.rtms.jsonl`, `--close-code`. */
@@ -45,8 +49,6 @@ export interface Evidenced {
 export interface Evidence {
   readonly header: SessionHeader;
   readonly events: readonly Evidenced[];
-  /** Those of the answers file, by question. */
-  readonly answers: Answers;
   /** What the user should know about how it was read. */
   readonly notes: readonly string[];
 }
@@ -60,7 +62,7 @@ export async function readEvidence(options: EvidenceOptions, config: Config): Pr
   const payload = options.payload === undefined ? undefined : await readPayload(options.payload);
   const handshake = options.handshake === undefined ? undefined : await readHandshake(options.handshake);
   const stream = payload?.webhook ?? session?.webhook ?? handshake?.own;
-  const answers = options.answers === undefined ? {} : await readAnswers(options.answers, '--answers');
+  const setUp = await readSetUp(options, config);
   const end = session?.events.at(-1)?.event.t ?? 0;
   const before = [
     ...at(0, options.payload ?? '', payload ? [payload.event] : []),
@@ -74,16 +76,12 @@ export async function readEvidence(options: EvidenceOptions, config: Config): Pr
     ...at(end, 'recomputed', checks),
     ...at(end, 'the environment', await environmentChecks(config)),
     ...at(end, 'the credentials', await credentialChecks(config, options)),
-    ...at(end, options.manifest ?? '', await readManifest(options)),
-    ...at(end, '--scopes', await readScopes(options)),
-    ...at(end, options.tokenFile ?? '', await readToken(options, credentials)),
+    ...setUp.flatMap(({ source, checks: found }) => at(end, source, found)),
     ...at(end, 'the flags', [...wanted(options), ...reportedClose(options)]),
-    ...at(end, options.answers ?? '', Object.entries(answers).map(([question, answer]) => answerEvent(question, answer))),
   ];
   return {
     header: session?.header ?? headerOf(options, stream),
     events: events.map(({ event, source }) => ({ event: { t: event.t, ...redact(event) }, source })),
-    answers,
     notes: [...(payload?.notes ?? []), ...(session?.notes ?? [])],
   };
 }
@@ -183,15 +181,35 @@ function signatureChecks(
   return checkSignature(frame, number, signatureInputs(stream, credentials));
 }
 
-async function readManifest({ manifest }: EvidenceOptions): Promise<EventBody[]> {
-  return manifest === undefined ? [] : manifestChecks((await readJson(manifest, '--manifest')).value);
+interface SourcedChecks {
+  readonly source: string;
+  readonly checks: readonly CheckEvent[];
+}
+
+/** What manifest, scopes, token and answers tell. Throws RtmsError (`input`) for what cannot be read. */
+export async function readSetUp(options: SetUpOptions, config: Config): Promise<SourcedChecks[]> {
+  const { manifest, scopes, tokenFile, answers } = options;
+  return [
+    ...(manifest === undefined ? [] : [{ source: manifest, checks: await readManifest(manifest) }]),
+    ...(scopes === undefined ? [] : [{ source: '--scopes', checks: await readScopes(scopes) }]),
+    ...(tokenFile === undefined ? [] : [{ source: tokenFile, checks: await readToken(tokenFile, options, config) }]),
+    ...(answers === undefined ? [] : [{ source: answers, checks: await readAnswered(answers) }]),
+  ];
+}
+
+async function readManifest(path: string): Promise<CheckEvent[]> {
+  return manifestChecks((await readJson(path, '--manifest')).value);
+}
+
+async function readAnswered(path: string): Promise<CheckEvent[]> {
+  const answers = await readAnswers(path, '--answers');
+  return Object.entries(answers).map(([question, answer]) => answerEvent(question, answer));
 }
 
 /** Scopes have colons between their words; a file that is named so is given as ./FILE. */
 const SCOPE_LIST = /^\s*[\w-]+(?::[\w-]+)+(?:[\s,;]|$)/;
 
-async function readScopes({ scopes }: EvidenceOptions): Promise<EventBody[]> {
-  if (scopes === undefined) return [];
+async function readScopes(scopes: string): Promise<CheckEvent[]> {
   const checks = scopesChecks(SCOPE_LIST.test(scopes) ? scopes : await readText(scopes, '--scopes'));
   if (checks.length > 0) return checks;
   throw new RtmsError('input', '--scopes holds no list of scopes', [
@@ -199,10 +217,9 @@ async function readScopes({ scopes }: EvidenceOptions): Promise<EventBody[]> {
   ]);
 }
 
-async function readToken({ tokenFile }: EvidenceOptions, credentials: Credentials | undefined): Promise<EventBody[]> {
-  if (tokenFile === undefined) return [];
-  const configured = credentials?.clientId.value;
-  return tokenChecks(await readText(tokenFile, '--token-file'), { now: Date.now(), configured });
+async function readToken(path: string, options: SetUpOptions, config: Config): Promise<CheckEvent[]> {
+  const configured = (await config.lookUp('clientId', options)).credential?.value;
+  return tokenChecks(await readText(path, '--token-file'), { now: Date.now(), configured });
 }
 
 function wanted({ product, media }: EvidenceOptions): EventBody[] {

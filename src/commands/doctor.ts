@@ -6,6 +6,7 @@ import { readEvidence, type Evidence, type EvidenceOptions } from '../evidence.j
 import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
 import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
 import { rerunLine } from '../rerun.js';
+import { answersIn } from '../rules/app.js';
 import { explainClose } from '../rules/explain-close.js';
 import { RULES } from '../rules/index.js';
 import { openQuestions } from '../rules/open-questions.js';
@@ -29,9 +30,9 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
       terminal.notice(text);
     }
     const checkUp = new CheckUp(evidence);
-    const answers = options.ask === true ? await interview(checkUp, terminal) : {};
+    if (options.ask === true) await interview(checkUp, terminal);
     if (options.saveAnswers !== undefined) {
-      await writeAnswers(options.saveAnswers, { ...evidence.answers, ...answers });
+      await writeAnswers(options.saveAnswers, checkUp.answers);
     }
     const report = options.json ? jsonReport : textReport;
     for (const line of report(checkUp, options, terminal)) terminal.out.line(line);
@@ -61,6 +62,11 @@ class CheckUp {
     return openQuestions(this.timeline, this.diagnosis.results);
   }
 
+  /** Every answer, from a file or just given, by question. */
+  get answers(): Answers {
+    return answersIn(this.timeline);
+  }
+
   readonly sourceOf = (event: number): string | undefined => this.#sources[event - 1];
 
   take(question: string, answer: string): void {
@@ -75,17 +81,14 @@ class CheckUp {
 }
 
 /** One question after the other: each answer can settle those that follow. Where nobody can answer, none is asked. */
-async function interview(checkUp: CheckUp, { choose }: Terminal): Promise<Answers> {
-  const answers: Record<string, string> = {};
-  if (!choose) return answers;
+async function interview(checkUp: CheckUp, { choose }: Terminal): Promise<void> {
+  if (!choose) return;
   for (let [question] = checkUp.questions; question; [question] = checkUp.questions) {
     const { id, question: message, where } = question;
     const answer = await choose({ message, ...(where !== undefined && { hint: where }), choices: choicesOf(question) });
-    if (answer === undefined) break;
-    answers[id] = answer;
+    if (answer === undefined) return;
     checkUp.take(id, answer);
   }
-  return answers;
 }
 
 const rerun = (): string => rerunLine(process.argv.slice(2));

@@ -4,10 +4,10 @@ import {
   Config,
   secretsOf,
   type Credential,
-  type CredentialOptions,
   type GlobalOptions,
 } from '../config.js';
 import { EXIT, RtmsError, type ExitCode } from '../errors.js';
+import { readSetUp, type SetUpOptions } from '../evidence.js';
 import { Follower } from '../follower.js';
 import { parseDuration, refuseSharedInput } from '../input.js';
 import { ListenScreen } from '../listen-screen.js';
@@ -28,7 +28,7 @@ import { labelled, printable } from '../report/text.js';
 import { rerunLine } from '../rerun.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
-import type { EventBody, Facts, SessionHeader } from '../session/event.js';
+import type { CheckEvent, EventBody, Facts, SessionHeader } from '../session/event.js';
 import { SessionLog } from '../session/log.js';
 import { eventRedactor, headerRedactor, type RedactOptions } from '../session/redact.js';
 import { summarise } from '../session/summary.js';
@@ -39,7 +39,7 @@ import { Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
 import { WebhookFolder } from '../webhook-folder.js';
 
-export interface ListenOptions extends GlobalOptions, CredentialOptions {
+export interface ListenOptions extends GlobalOptions, SetUpOptions {
   readonly port: number;
   readonly path: string;
   readonly host: string;
@@ -61,6 +61,8 @@ interface Settings {
   readonly forward: URL | undefined;
   /** How long after a meeting began its stream may begin, in ms. */
   readonly startWithinMs: number;
+  /** What is known of the app, to be judged once it matters. */
+  readonly setUp: readonly CheckEvent[];
   /** What to connect with, where that is wanted. */
   readonly terms: Terms | undefined;
 }
@@ -90,6 +92,7 @@ async function readSettings(options: ListenOptions, config: Config, terminal: Te
     clientSecret: await config.credential('clientSecret', planned),
     forward: options.forward === undefined ? undefined : readTarget(options.forward),
     startWithinMs: parseDuration(options.timeout, '--timeout'),
+    setUp: (await readSetUp(planned, config)).flatMap(({ checks }) => checks),
     terms: options.connect ? await readTerms(planned, config, terminal) : undefined,
   };
 }
@@ -124,7 +127,7 @@ async function run(options: ListenOptions, settings: Settings, terminal: Termina
   const { log, screen, record, folder } = session;
   const emit = (body: EventBody): number => log.emit(body);
   const verifier = new WebhookVerifier(secretsFor(settings));
-  const waits = new StartWaits(settings.startWithinMs, emit);
+  const waits = new StartWaits(settings, emit);
   const follower = terms && new Follower(terms, log, leaving, () => screen?.explain());
   const onWebhook = async (request: WebhookRequest): Promise<Answer | undefined> => {
     session.tally.add(request.webhook);
@@ -273,9 +276,12 @@ class StartWaits {
   readonly #ms: number;
   readonly #emit: (body: EventBody) => void;
   readonly #waits = new Map<Webhook, NodeJS.Timeout>();
+  /** Told once, when the app and its settings come into question. */
+  readonly #setUp: CheckEvent[];
 
-  constructor(ms: number, emit: (body: EventBody) => void) {
-    this.#ms = ms;
+  constructor({ startWithinMs, setUp }: Settings, emit: (body: EventBody) => void) {
+    this.#ms = startWithinMs;
+    this.#setUp = [...setUp];
     this.#emit = emit;
   }
 
@@ -293,6 +299,7 @@ class StartWaits {
 
   #overdue(frame: number, began: Webhook): void {
     this.#end(began);
+    for (const check of this.#setUp.splice(0)) this.#emit(check);
     this.#emit({ type: 'check', rule: 'rtms-awaited', ok: false, frame, facts: { ms: this.#ms } });
   }
 

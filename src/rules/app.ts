@@ -16,6 +16,12 @@ export function answerTo(timeline: Timeline, question: string): { value: string;
     : undefined;
 }
 
+/** Every answer, by question; the newest of each. */
+export const answersIn = (timeline: Timeline): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    checksFor(timeline, 'answer').map((check) => [factOf(check, 'question') ?? '', factOf(check, 'answer') ?? '']),
+  );
+
 /** The product, where something says which it is. */
 export function knownProduct(timeline: Timeline): Product | undefined {
   const wanted = timeline.check('product-wanted');

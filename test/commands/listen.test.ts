@@ -252,6 +252,30 @@ describe('what is found', () => {
     interrupt();
     expect(findings(await ended)).toEqual(['rtms-not-started fail']);
   });
+
+  it('is what keeps RTMS from starting, once it did not start', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'answers.json'), '{"rtmsAnswers":1,"answers":{"start-method":"nothing"}}');
+    const { url, until, interrupt, ended } = await listen(
+      ['--json', '--timeout', '100ms', '--answers', 'answers.json', '--scopes', 'rtms:subscribe'],
+      { cwd },
+    );
+    await post(url, BEGAN);
+    await until('rtms-awaited');
+    interrupt();
+    expect(findings(await ended)).toEqual(
+      expect.arrayContaining([
+        'start-missing nobody fail',
+        'scope-missing all fail',
+        'scope-unknown invented fail',
+        'rtms-not-started fail',
+      ]),
+    );
+  });
+
+  it('is nothing of the app as long as streams start', async () => {
+    expect(await found([STARTED], ['--scopes', 'rtms:subscribe'])).toEqual([]);
+  });
 });
 
 it('--save keeps each byte for byte, and --payload takes it', async () => {
