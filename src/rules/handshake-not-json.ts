@@ -32,10 +32,9 @@ export const handshakeNotJson = defineRule({
       connection.handshake ? [{ connection, entry: connection.handshake }] : [],
     );
     if (sent.length === 0) return undefined;
-    const faulty = sent.flatMap(({ connection, entry }) => {
-      const [fault] = entry.reading.faults;
-      return fault && !isAccepted(connection) ? [{ entry, fault }] : [];
-    });
+    const faulty = sent.flatMap(({ connection, entry }) =>
+      isAccepted(connection) ? [] : entry.reading.faults.map((fault) => ({ entry, fault })),
+    );
     if (faulty.length === 0) {
       const clean = sent.every(({ entry }) => entry.reading.faults.length === 0);
       return { status: 'pass', message: clean ? 'one JSON text, nothing around it' : 'the server accepted it' };
