@@ -11,6 +11,7 @@ import {
   STATUS_CODE,
   nameOf,
   ZCC_VOICE_EVENT_TYPE,
+  type Code,
 } from './codes.js';
 import type { MediaParams } from './media.js';
 import { isObject, toMilliseconds } from './json.js';
@@ -504,6 +505,13 @@ export function decodeMessage(value: unknown): Message {
   const type = isObject(value) ? value['msg_type'] : undefined;
   if (typeof type !== 'number') return { msg_type: undefined, raw: value };
   return DECODERS.get(type)?.(value) ?? { msg_type: undefined, unknownType: type, raw: value };
+}
+
+/** The message type that is meant: a number, a number in quotes, or a name as in the beta. */
+export function typeMeant(type: unknown): number | undefined {
+  if (typeof type !== 'string') return typeof type === 'number' ? type : undefined;
+  const named = Object.entries<Code>(MESSAGE_TYPE).find(([name]) => name === type)?.[1].value;
+  return named ?? (/^\d+$/.test(type) ? Number(type) : undefined);
 }
 
 /**

@@ -374,4 +374,6 @@ const MEETING_NUMBER = /^\d{9,11}$/;
 
 /** Whether a value is the number of a meeting, sent where its UUID belongs. */
 export const isMeetingNumber = (name: string, value: unknown): boolean =>
-  NUMBERED.includes(name) && MEETING_NUMBER.test(String(value));
+  NUMBERED.includes(name) &&
+  (typeof value === 'string' || typeof value === 'number') &&
+  MEETING_NUMBER.test(String(value));

@@ -1,4 +1,5 @@
 /** A socket that opens must be spoken on first: the client has to send its handshake at once. */
+import type { Connection, Timeline } from '../session/timeline.js';
 import { endOf, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
@@ -21,11 +22,17 @@ export const handshakeNotSent = defineRule({
   check: (timeline) => {
     const opened = newestConnections(timeline).filter((connection) => connection.opened);
     if (opened.length === 0) return undefined;
-    const mute = opened.filter(({ handshake, error }) => handshake === undefined && error === undefined);
+    const mute = opened.filter(
+      (connection) =>
+        connection.handshake === undefined &&
+        connection.error === undefined &&
+        // A record that ends so soon does not have what came next.
+        (connection.close !== undefined || openFor(connection, timeline) >= AT_ONCE_MS),
+    );
     if (mute.length === 0) return { status: 'pass', message: 'sent' };
     return mute.map((connection) => {
       const upgrade = connection.phases.get('upgrade');
-      const open = endOf(connection, timeline) - (upgrade?.event.t ?? 0);
+      const open = openFor(connection, timeline);
       const closedFirst = connection.close?.event.by === 'peer' && open < AT_ONCE_MS;
       return {
         status: 'fail',
@@ -43,3 +50,8 @@ export const handshakeNotSent = defineRule({
     });
   },
 });
+
+/** In ms, to its end or that of the session. */
+function openFor(connection: Connection, timeline: Timeline): number {
+  return endOf(connection, timeline) - (connection.phases.get('upgrade')?.event.t ?? 0);
+}

@@ -1,7 +1,8 @@
 /** The first message on each socket is the handshake of that socket. */
 import { MESSAGE_TYPE, nameOf } from '../protocol/codes.js';
+import { typeMeant } from '../protocol/messages.js';
 import { DOCS } from './docs.js';
-import { isExcerpt, judgeHandshakes, typeMeant } from './handshakes.js';
+import { isExcerpt, judgeHandshakes } from './handshakes.js';
 import { defineRule } from './rule.js';
 
 export const handshakeWrongMessage = defineRule({

@@ -1,6 +1,7 @@
 /** The handshakes that were sent, as fields under documented names: what the rules `handshake-*` have in common. */
-import { MESSAGE_TYPE, type Code } from '../protocol/codes.js';
+import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
+import { typeMeant } from '../protocol/messages.js';
 import { PRODUCTS } from '../protocol/webhooks.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { SIGNATURE_ALIASES } from '../session/redact.js';
@@ -69,13 +70,6 @@ export function isPresent(fields: Fields, name: string): boolean {
 export function isOtherMessage({ fields, expectedType }: SentHandshake): boolean {
   const type = typeMeant(fields['msg_type']);
   return type !== undefined && type !== expectedType;
-}
-
-/** The message type that is meant: a number, a number in quotes, or a name as in the beta. */
-export function typeMeant(type: unknown): number | undefined {
-  if (typeof type !== 'string') return typeof type === 'number' ? type : undefined;
-  const named = Object.entries<Code>(MESSAGE_TYPE).find(([name]) => name === type)?.[1].value;
-  return named ?? (/^\d+$/.test(type) ? Number(type) : undefined);
 }
 
 /** One message with nothing around it, as cut out of a log: nothing shows that it was the first. */

@@ -61,6 +61,7 @@ import { unreachable } from './unreachable.js';
 import { upgradeRefused } from './upgrade-refused.js';
 import { webhookDuplicate } from './webhook-duplicate.js';
 import { webhookFieldMissing } from './webhook-field-missing.js';
+import { webhookNotJson } from './webhook-not-json.js';
 import { webhookNotReceived } from './webhook-not-received.js';
 import { webhookNotRtms } from './webhook-not-rtms.js';
 import { webhookRefused } from './webhook-refused.js';
@@ -101,6 +102,7 @@ export const RULES: readonly Rule[] = [
   restRefused,
   webhookValidation,
   concurrencyLimited,
+  webhookNotJson,
   webhookNotRtms,
   webhookFieldMissing,
   webhookSignatureMismatch,

@@ -1,11 +1,11 @@
 /** What the client sends after its handshakes is as documented. Whether it answers in time is another rule. */
 import { EVENT_TYPE, lookup, MESSAGE_TYPE, nameOf, type Code, type MessageTypeCode } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
-import { CLIENT_MESSAGES, eventSubscription } from '../protocol/messages.js';
+import { CLIENT_MESSAGES, eventSubscription, typeMeant } from '../protocol/messages.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { count } from '../session/words.js';
 import { DOCS } from './docs.js';
-import { isExcerpt, isPresent, typeMeant } from './handshakes.js';
+import { isExcerpt, isPresent } from './handshakes.js';
 import { defineRule, type Verdict } from './rule.js';
 import { shown } from './words.js';
 
@@ -45,8 +45,15 @@ function laterMessages(connection: Connection, { connections }: Timeline): Sent[
     .map((entry) => {
       const fields = isObject(entry.reading.value) ? entry.reading.value : {};
       return { connection, entry, fields, type: typeMeant(fields['msg_type']), asked };
-    });
+    })
+    .filter(({ entry, type }) => entry !== handshake || !HANDSHAKES.includes(type));
 }
+
+/** Alone in an excerpt, they are for the rules `handshake-*` all the same. */
+const HANDSHAKES: readonly (number | undefined)[] = [
+  MESSAGE_TYPE.SIGNALING_HAND_SHAKE_REQ.value,
+  MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value,
+];
 
 type Fault = Exclude<Verdict, { status: 'pass' | 'skip' }>;
 

@@ -2,6 +2,7 @@
 import { PRODUCTS } from '../protocol/webhooks.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
+import { isCutOff } from './webhook-not-json.js';
 
 const KEPT = 'keep the request body exactly as Zoom posted it';
 const ASK = `${KEPT}; if Zoom sent it so, ask Zoom, with the app id`;
@@ -16,7 +17,7 @@ export const webhookFieldMissing = defineRule({
   needs: ['webhook'],
   check: (timeline) => {
     const { started } = timeline;
-    if (!started) return undefined;
+    if (!started || isCutOff(started)) return undefined;
     const { event, kind, shape, product, entity, streamId, serverUrls } = started.webhook;
     const urlGiven = timeline.check('server-url-invalid')?.event.ok === true;
     const isBare = kind === 'none' && (entity !== undefined || streamId !== undefined);

@@ -59,7 +59,7 @@ export const webhookNotRtms = defineRule({
   check: (timeline) => {
     const wanted = timeline.check('media-wanted') !== undefined;
     const entry = judged(timeline, wanted);
-    if (!entry) return undefined;
+    if (!entry || entry.text.value === undefined) return undefined;
     const { webhook, number } = entry;
     const { event = 'without an event name' } = webhook;
     const expected = `${PRODUCTS[webhook.product ?? 'meeting'].prefix}rtms_started`;
