@@ -1,12 +1,15 @@
 /** The command line: every command with its flags, help and examples. Actions load their code when they run. */
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import type { ConnectOptions } from './commands/connect.js';
-import type { GlobalOptions } from './config.js';
 import type { DoctorOptions } from './commands/doctor.js';
+import type { LintOptions } from './commands/lint.js';
 import type { ListenOptions } from './commands/listen.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
+import type { GlobalOptions } from './config.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { VERSION } from './version.js';
+
+const ARTEFACT_KINDS = ['handshake', 'message', 'webhook', 'manifest', 'recording'] as const;
 
 /** Examples of each command, shown between what it does and its options. */
 const EXAMPLES = new WeakMap<Command, readonly (readonly [line: string, what: string])[]>();
@@ -125,6 +128,26 @@ examples(connect, [
   ['rtms connect --payload started.json --media audio,transcript', 'the real thing'],
   ['rtms connect --payload started.json --handshake mine.json', 'what does the server say to my handshake'],
   ['rtms connect --payload started.json --dump none --record s.rtms.jsonl', 'keep everything, show little'],
+]);
+
+const lint = program
+  .command('lint')
+  .description('judges handshakes, webhooks, manifests, recordings and logs, line by line')
+  .argument('<file...>', 'files, folders, or - for standard input')
+  .addOption(new Option('--as <kind>', 'what it is; told by its content unless given').choices(ARTEFACT_KINDS))
+  .option('--hex', 'read it as hex digits or a hexdump')
+  .option('--base64', 'read it as Base64')
+  .option('--raw', 'take its bytes as they are, as one message')
+  .option('--github', 'print annotations for GitHub Actions')
+  .action(async (files: string[], _, command: Command) =>
+    run(async () => (await import('./commands/lint.js')).lint(files, command.optsWithGlobals<LintOptions>())),
+  );
+credentialOptions(lint);
+examples(lint, [
+  ['rtms lint mine.json', 'is my handshake right'],
+  ['rtms lint started.json mine.json', 'does it fit the webhook'],
+  ['rtms lint packet.hex', 'and its framing: hexdumps, Base64 and raw bytes too'],
+  ['rtms lint app.log', 'every message in a log'],
 ]);
 
 const explain = program

@@ -13,19 +13,24 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
+/** A file that cannot be read, with the reason and what to give in its place. */
+export function unreadable(path: string, error: unknown, give: string): RtmsError {
+  const code = errorCode(error);
+  return new RtmsError('input', `cannot read ${nameOf(path)}: ${REASONS[code] ?? code}`, [['give', give]]);
+}
+
+/** What to call a file in a sentence. */
+export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
+
 /**
  * The bytes of a file, or of standard input for `-`. Throws RtmsError (`input`) if it cannot be read, is empty, or
  * is larger than 1 MiB; `flag` is named in the text.
  */
 export async function readBytes(path: string, flag: string): Promise<Buffer> {
-  const name = path === '-' ? 'standard input' : path;
   const fail = (what: string, hints: readonly Hint[] = []): RtmsError =>
-    new RtmsError('input', `${name} ${what}`, hints);
+    new RtmsError('input', `${nameOf(path)} ${what}`, hints);
   const bytes = await readAll(path).catch((error: unknown) => {
-    const code = errorCode(error);
-    throw new RtmsError('input', `cannot read ${name}: ${REASONS[code] ?? code}`, [
-      ['give', `${flag} FILE, or - for standard input`],
-    ]);
+    throw unreadable(path, error, `${flag} FILE, or - for standard input`);
   });
   if (bytes === undefined) {
     throw fail(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`, [
@@ -58,7 +63,7 @@ export interface JsonInput {
 /** As `readBytes`, read as one JSON object. Typographic quotes and other wrappings are seen through and reported. */
 export async function readJson(path: string, flag: string): Promise<JsonInput> {
   const bytes = await readBytes(path, flag);
-  const name = path === '-' ? 'standard input' : path;
+  const name = nameOf(path);
   const reading = readMessageText(bytes);
   const places = reading.faults.map((fault) => `${place(bytes, fault.start)}: ${fault.message}`);
   const cutOff = reading.faults.some(({ cause }) => cause === 'truncated');
@@ -95,7 +100,7 @@ function notObject(bytes: Buffer): string | undefined {
 async function readAll(path: string): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of await source(path)) {
+  for await (const chunk of await chunksOf(path)) {
     const bytes = Buffer.from(chunk);
     chunks.push(bytes);
     size += bytes.length;
@@ -104,7 +109,8 @@ async function readAll(path: string): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-async function source(path: string): Promise<AsyncIterable<Uint8Array>> {
+/** A file as it is read, piece by piece. Rejects, then or while it is read, with the error of the system. */
+export async function chunksOf(path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === '-') return process.stdin;
   const file = await open(path, 'r');
   return file.createReadStream({ highWaterMark: CHUNK_BYTES });

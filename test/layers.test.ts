@@ -6,17 +6,18 @@ import { expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-const LAYERS = ['protocol', 'session', 'rules', 'reference', 'net', 'report'];
+const LAYERS = ['protocol', 'session', 'artefact', 'rules', 'reference', 'net', 'report'];
 const NETWORK = ['node:http', 'node:https', 'node:net', 'node:tls', 'node:dns', 'node:dns/promises'];
 
 /** What each folder, or file of src/ itself, may import: folders, files, packages, `type:` for types only. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: ['protocol', 'node:crypto', 'valibot'],
   session: ['session', 'protocol', 'valibot'],
+  artefact: ['artefact', 'session', 'protocol'],
   rules: ['rules', 'session', 'protocol'],
   reference: ['reference', 'rules', 'session', 'protocol'],
   net: ['net', 'session', 'protocol', 'errors', 'ws', 'valibot', ...NETWORK, 'node:events', 'node:timers/promises'],
-  report: ['report', 'protocol', 'session', 'rules', 'type:reference', 'type:chalk'],
+  report: ['report', 'protocol', 'session', 'rules', 'type:reference', 'type:linter', 'type:chalk'],
   commands: [
     ...LAYERS,
     'answers',
@@ -26,8 +27,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'environment',
     'errors',
     'evidence',
+    'files',
     'follower',
     'input',
+    'linter',
     'listen-screen',
     'plan',
     'record-file',
@@ -59,7 +62,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   follower: ['conversation', 'net', 'plan', 'protocol', 'session'],
   plan: ['config', 'errors', 'input', 'net', 'protocol', 'terminal'],
+  files: ['errors', 'input', 'node:fs/promises', 'node:path'],
   input: ['errors', 'protocol', 'node:fs/promises'],
+  linter: ['artefact', 'protocol', 'rules', 'session'],
   'record-file': ['errors', 'writer', 'session', 'node:fs/promises'],
   rerun: [],
   'report-error': ['errors', 'report', 'terminal'],

@@ -9,7 +9,7 @@ import {
   type GlobalOptions,
 } from '../config.js';
 import { EXIT, RtmsError, type ExitCode } from '../errors.js';
-import { flagOf, readBytes, readJson, readText, refuseSharedInput, unwrapped } from '../input.js';
+import { flagOf, nameOf, readBytes, readJson, readText, refuseSharedInput, unwrapped } from '../input.js';
 import { readMessageText } from '../protocol/framing.js';
 import {
   recogniseChallenge,
@@ -409,8 +409,6 @@ function verifyJson(verification: Verification | undefined): object {
 }
 
 /* Flags */
-
-const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);
 
 /** Throws RtmsError (`usage`) if more than one of these options is given. */
 function refuseTogether(options: SignOptions, names: readonly (keyof SignOptions)[]): void {

@@ -74,26 +74,36 @@ const Header = v.object({
   product: v.exactOptional(v.picklist(['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'])),
 });
 
+/** The first line of a recording. Throws an Error with a readable message if it is not one. */
+export function readHeader(line: string): SessionHeader {
+  const header = v.safeParse(Header, parseLine(line));
+  if (header.success) return header.output;
+  const newer = header.issues.find((issue) => issue.message.startsWith('written by'));
+  throw new Error(newer?.message ?? 'not a recording: the first line is not {"rtms":1,…}');
+}
+
+/** Any other line of a recording; undefined where it is no event. */
+export function readEvent(line: string): SessionEvent | undefined {
+  const event = v.safeParse(Event, parseLine(line));
+  return event.success ? event.output : undefined;
+}
+
 /**
  * Reads a whole recording. A last line without its newline is taken as cut off by a crash and only reported.
  * Throws an Error with a readable message if the first line is not the header of a recording.
  */
 export function parseRecording(text: string): Recording {
   const lines = text.split('\n');
-  const header = v.safeParse(Header, parseLine(lines[0] ?? ''));
-  if (!header.success) {
-    const newer = header.issues.find((issue) => issue.message.startsWith('written by'));
-    throw new Error(newer?.message ?? 'not a recording: the first line is not {"rtms":1,…}');
-  }
+  const header = readHeader(lines[0] ?? '');
   const events: SessionEvent[] = [];
   const problems: { line: number; message: string }[] = [];
   for (const [index, line] of lines.entries()) {
     if (index === 0 || line.trim() === '') continue;
-    const event = v.safeParse(Event, parseLine(line));
-    if (event.success) events.push(event.output);
+    const event = readEvent(line);
+    if (event) events.push(event);
     else problems.push({ line: index + 1, message: index === lines.length - 1 ? 'cut off' : 'not an event' });
   }
-  return { header: header.output, events, problems };
+  return { header, events, problems };
 }
 
 function parseLine(line: string): unknown {
