@@ -3,22 +3,29 @@
  * told, what is wanted. Reads files; judges nothing, connects to nothing.
  */
 import { readAnswers } from './answers.js';
-import { secretsOf, type Config, type CredentialOptions, type Credentials } from './config.js';
+import {
+  secretsOf,
+  type Config,
+  type Credential,
+  type CredentialName,
+  type CredentialOptions,
+  type Credentials,
+} from './config.js';
 import { credentialChecks } from './credential-facts.js';
 import { environmentChecks } from './environment.js';
-import { errorText, RtmsError } from './errors.js';
-import { parseDuration, readBytes, readJson, readText, refuseSharedInput } from './input.js';
+import { RtmsError } from './errors.js';
+import { parseDuration, readJson, readText, refuseSharedInput } from './input.js';
 import { isMediaName, MEDIA } from './protocol/media.js';
-import { decodeWebhook, isProduct, PRODUCTS, type Webhook } from './protocol/webhooks.js';
+import { isProduct, PRODUCTS, type Webhook } from './protocol/webhooks.js';
 import { answerEvent } from './rules/questions.js';
+import { at, savedHandshake, savedSession, savedWebhook, type SavedHandshake, type Sourced } from './saved.js';
 import { manifestChecks, scopesChecks, tokenChecks } from './session/app-facts.js';
-import type { CheckEvent, EventBody, SessionEvent, SessionHeader } from './session/event.js';
+import type { CheckEvent, EventBody, SessionHeader } from './session/event.js';
 import { fact } from './session/facts.js';
-import { parseRecording, type Recording } from './session/jsonl.js';
-import { readFrame, sentFrame } from './session/message.js';
+import { readFrame } from './session/message.js';
 import { eventRedactor } from './session/redact.js';
 import { checkSignature, idsOfFrame, signatureInputs } from './session/signature-check.js';
-import { Timeline } from './session/timeline.js';
+import type { WebhookSecrets } from './session/webhook-verifier.js';
 import { TOOL } from './version.js';
 
 /** What tells of the app and its settings. */
@@ -40,15 +47,9 @@ export interface EvidenceOptions extends SetUpOptions {
   readonly framesIn?: string;
 }
 
-/** One event and where it comes from, in words: `started.json`, `line 12 of s.rtms.jsonl`, `--close-code`. */
-export interface Evidenced {
-  readonly event: SessionEvent;
-  readonly source: string;
-}
-
 export interface Evidence {
   readonly header: SessionHeader;
-  readonly events: readonly Evidenced[];
+  readonly events: readonly Sourced[];
   /** What the user should know about how it was read. */
   readonly notes: readonly string[];
 }
@@ -57,20 +58,21 @@ export interface Evidence {
 export async function readEvidence(options: EvidenceOptions, config: Config): Promise<Evidence> {
   refuseSharedInput(options);
   refuseContradictions(options);
-  const credentials = await knownCredentials(options, config);
-  const session = options.session === undefined ? undefined : await readSession(options.session);
-  const payload = options.payload === undefined ? undefined : await readPayload(options.payload);
-  const handshake = options.handshake === undefined ? undefined : await readHandshake(options.handshake);
+  const found = await foundCredentials(options, config);
+  const credentials = pairOf(found);
+  const session = options.session === undefined ? undefined : await savedSession(options.session);
+  const payload = options.payload === undefined ? undefined : await savedWebhook(options.payload, secretsFor(found));
+  const handshake = options.handshake === undefined ? undefined : await savedHandshake(options.handshake);
   const stream = payload?.webhook ?? session?.webhook ?? handshake?.own;
   const setUp = await readSetUp(options, config);
   const end = session?.events.at(-1)?.event.t ?? 0;
   const before = [
-    ...at(0, options.payload ?? '', payload ? [payload.event] : []),
+    ...at(0, options.payload ?? '', payload?.events ?? []),
     ...(session?.events ?? at(0, options.handshake ?? '', handshake ? [handshake.frame] : [])),
   ];
   const number = session ? undefined : before.length;
   const checks = handshake && stream && credentials ? signatureChecks(handshake, stream, credentials, number) : [];
-  const redact = eventRedactor({ secrets: credentials ? secretsOf(credentials) : [] });
+  const redact = eventRedactor({ secrets: secretsOf(found) });
   const events = [
     ...before,
     ...at(end, 'recomputed', checks),
@@ -82,12 +84,9 @@ export async function readEvidence(options: EvidenceOptions, config: Config): Pr
   return {
     header: session?.header ?? headerOf(options, stream),
     events: events.map(({ event, source }) => ({ event: { t: event.t, ...redact(event) }, source })),
-    notes: [...(payload?.notes ?? []), ...(session?.notes ?? [])],
+    notes: [payload, handshake, session].flatMap((file) => file?.notes ?? []),
   };
 }
-
-const at = (t: number, source: string, bodies: readonly EventBody[]): Evidenced[] =>
-  bodies.map((body) => ({ event: { t, ...body }, source }));
 
 /** Nobody knows when what was saved happened: without a time, nothing is called stale. */
 const TIME_UNKNOWN = '';
@@ -111,67 +110,28 @@ function refuseContradictions({ session, closeCode, after, framesIn }: EvidenceO
   }
 }
 
-/** The pair where it is whole; a check-up goes on without. */
-async function knownCredentials(options: EvidenceOptions, config: Config): Promise<Credentials | undefined> {
-  const [clientId, clientSecret, secretToken] = await Promise.all(
-    (['clientId', 'clientSecret', 'secretToken'] as const).map((name) => config.lookUp(name, options)),
-  ).then((found) => found.map(({ credential }) => credential));
-  return clientId && clientSecret ? { clientId, clientSecret, secretToken } : undefined;
-}
+type Found = Readonly<Record<CredentialName, Credential | undefined>>;
 
-interface Payload {
-  readonly event: EventBody;
-  readonly webhook: Webhook;
-  readonly notes: readonly string[];
-}
-
-async function readPayload(path: string): Promise<Payload> {
-  const { value, text, repairs } = await readJson(path, '--payload');
-  return { event: { type: 'webhook', headers: {}, body: text }, webhook: decodeWebhook(value), notes: repairs };
-}
-
-interface Session {
-  readonly header: SessionHeader;
-  readonly events: readonly Evidenced[];
-  readonly webhook: Webhook | undefined;
-  readonly notes: readonly string[];
-}
-
-async function readSession(path: string): Promise<Session> {
-  const name = path === '-' ? 'standard input' : path;
-  const { header, events, problems } = recordingIn(await readText(path, '--session'), name);
+/** What there is of the credentials; a check-up goes on without. */
+async function foundCredentials(options: EvidenceOptions, config: Config): Promise<Found> {
+  const find = async (name: CredentialName): Promise<Credential | undefined> =>
+    (await config.lookUp(name, options)).credential;
   return {
-    header,
-    events: events.map((event, index) => ({ event, source: `line ${index + 2} of ${name}` })),
-    webhook: new Timeline(header, events).started?.webhook,
-    notes: problems.map(({ line, message }) => `${name}, line ${line}: ${message}`),
+    clientId: await find('clientId'),
+    clientSecret: await find('clientSecret'),
+    secretToken: await find('secretToken'),
   };
 }
 
-function recordingIn(text: string, name: string): Recording {
-  try {
-    return parseRecording(text);
-  } catch (error) {
-    throw new RtmsError('input', `${name}: ${errorText(error)}`, [
-      ['give', '--session FILE with a recording of rtms connect or rtms proxy (--record FILE)'],
-    ]);
-  }
-}
+const pairOf = ({ clientId, clientSecret, secretToken }: Found): Credentials | undefined =>
+  clientId && clientSecret ? { clientId, clientSecret, secretToken } : undefined;
 
-interface Handshake {
-  readonly frame: ReturnType<typeof sentFrame>;
-  /** The ids it holds itself. */
-  readonly own: Webhook;
-}
-
-async function readHandshake(path: string): Promise<Handshake> {
-  const frame = sentFrame(await readBytes(path, '--handshake'));
-  return { frame, own: decodeWebhook(readFrame(frame).value) };
-}
+const secretsFor = ({ clientSecret, secretToken }: Found): WebhookSecrets | undefined =>
+  secretToken && { secretToken: secretToken.value, ...(clientSecret && { clientSecret: clientSecret.value }) };
 
 /** Whether the handshake carries the signature that these credentials give; none where an id is missing. */
 function signatureChecks(
-  { frame }: Handshake,
+  { frame }: SavedHandshake,
   { entity, streamId, ids }: Webhook,
   credentials: Credentials,
   number: number | undefined,

@@ -97,11 +97,17 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
+/** One event of a recording; a frame of media is far below it. */
+const LONGEST_LINE = 32 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const MEBIBYTE = 1024 * 1024;
 
-/** In lines, without their ends. Throws RtmsError (`input`) for a line longer than `most` bytes. */
-export async function* linesOf(path: string, chunks: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Line> {
+/** A recording in lines, without their ends. Throws RtmsError (`input`) for a line longer than `most` bytes. */
+export async function* linesOf(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  most = LONGEST_LINE,
+): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
   let size = 0;
   let number = 1;

@@ -62,7 +62,11 @@ export interface JsonInput {
 
 /** As `readBytes`, read as one JSON object. Typographic quotes and other wrappings are seen through and reported. */
 export async function readJson(path: string, flag: string): Promise<JsonInput> {
-  const bytes = await readBytes(path, flag);
+  return jsonIn(await readBytes(path, flag), path, flag);
+}
+
+/** As `readJson`, of bytes that were read. */
+export function jsonIn(bytes: Buffer, path: string, flag: string): JsonInput {
   const name = nameOf(path);
   const reading = readMessageText(bytes);
   const places = reading.faults.map((fault) => `${place(bytes, fault.start)}: ${fault.message}`);

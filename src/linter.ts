@@ -8,10 +8,9 @@ import { isThere, rangeInDocument, rangeInFile } from './artefact/place.js';
 import { placeInLine, RecordingReader } from './artefact/recording.js';
 import { Source, type Place } from './artefact/source.js';
 import { MESSAGE_TYPE } from './protocol/codes.js';
-import { isObject, toMilliseconds } from './protocol/json.js';
+import { isObject } from './protocol/json.js';
 import { typeMeant } from './protocol/messages.js';
 import type { Range } from './protocol/origin.js';
-import { verifyWebhook } from './protocol/signature.js';
 import { decodeWebhook, type Webhook } from './protocol/webhooks.js';
 import { runRules, type Diagnosis, type Evidence, type Finding, type Rule } from './rules/rule.js';
 import type { CheckEvent, EventBody, SessionHeader } from './session/event.js';
@@ -19,7 +18,7 @@ import { frameBytes, frameEvent } from './session/message.js';
 import { eventRedactor, textRedactor, type RedactOptions } from './session/redact.js';
 import { checkSignature, idsOfFrame, signatureInputs, type SignatureInputs } from './session/signature-check.js';
 import { Timeline } from './session/timeline.js';
-import { WebhookVerifier, type WebhookSecrets } from './session/webhook-verifier.js';
+import { savedSignature, type WebhookSecrets } from './session/webhook-verifier.js';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
@@ -196,14 +195,8 @@ export class Linter {
     if (isMasked(given)) this.unchecked.add('masked');
     else if (!webhookSecrets) this.unchecked.add('no-secret-token');
     else {
-      const { headers } = event;
-      const timestamp = headers['x-zm-request-timestamp'] ?? '';
-      // It was saved some time ago: how old it is now says nothing.
-      const verifier = new WebhookVerifier(webhookSecrets, () => toMilliseconds(Number(timestamp)));
-      const body = bodyAsSigned(artefact.document, (bytes) =>
-        verifyWebhook(given, bytes, timestamp, webhookSecrets.secretToken),
-      );
-      const judgement = verifier.signature({ headers, body, webhook: decodeWebhook(artefact.reading.value) });
+      const request = { headers: event.headers, body: artefact.document, webhook: decodeWebhook(artefact.reading.value) };
+      const judgement = savedSignature(request, webhookSecrets);
       if (judgement) return [{ type: 'check', rule: 'webhook-signature-mismatch', frame: number, ...judgement }];
     }
     return [];
@@ -354,16 +347,6 @@ const isStream = (webhook: Webhook): webhook is Stream =>
 
 /** As recordings and people hide them. */
 const isMasked = (signature: string): boolean => /[*…]|\.{3}/.test(signature);
-
-/** An editor ends a file with a newline that Zoom did not send. */
-function bodyAsSigned(body: Uint8Array, isRight: (body: Uint8Array) => boolean): Uint8Array {
-  const trimmed = [1, 2].map((size) => body.subarray(0, body.length - size));
-  return (
-    [body, ...trimmed].find((candidate) => isLineEnd(body.subarray(candidate.length)) && isRight(candidate)) ?? body
-  );
-}
-
-const isLineEnd = (bytes: Uint8Array): boolean => /^(?:\r?\n)?$/.test(Buffer.from(bytes).toString('latin1'));
 
 const ALTERED: readonly string[] = ['typographic-quotes', 'double-encoded', 'not-utf8'];
 

@@ -25,8 +25,6 @@ export interface LintOptions extends GlobalOptions, CredentialOptions {
 
 /** A log or a dump; above it nobody reads the findings. Recordings have no limit. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** One event; a frame of media is far below it. */
-const LONGEST_LINE = 32 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
 /** Judges what can be read, and says what cannot. Throws RtmsError (`usage`) for options that exclude each other. */
@@ -185,7 +183,7 @@ function refuse(message: string, hint: readonly [label: string, text: string]): 
 
 async function judgeRecording(path: string, { chunks }: OpenFile, linter: Linter): Promise<Judgement> {
   const name = nameOf(path);
-  const lines = linesOf(path, chunks, LONGEST_LINE);
+  const lines = linesOf(path, chunks);
   const { value: first } = await lines.next();
   const recording = startRecording(name, first?.bytes ?? new Uint8Array(), linter);
   for await (const { bytes, isWhole } of lines) recording.take(bytes, isWhole);

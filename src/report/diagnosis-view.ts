@@ -90,7 +90,7 @@ export function findingLines(
   const places = [...seen].flatMap((text, index) => detail(index === 0 ? 'seen' : '', text));
   const title = `${painted(status, head.slice(0, 16), chalk)}${chalk.bold(head.slice(16))}`;
   return [
-    ...(at === WIDE ? [title + first.trimStart()] : [title.trimEnd(), first]),
+    ...(at === WIDE && rule.length < RULE_COLUMNS ? [title + first.trimStart()] : [title.trimEnd(), first]),
     ...more,
     ...places.map((line) => chalk.dim(line)),
     ...(fix === undefined ? [] : detail('fix', fix)),

@@ -16,6 +16,11 @@ const TOKEN = ['{"alg":"HS512"}', '{"iss":"zm:cid:AnotherClientId000001","exp":1
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
 const PAIR = `ZOOM_CLIENT_ID=3UVtLa_3TUa4lDu4V7lowA\nZOOM_CLIENT_SECRET=${SECRET}\n`;
+const SECRET_TOKEN = 'ZOOM_SECRET_TOKEN=exampleSecretToken0004\n';
+const SIGNED_BODY =
+  '{"event":"meeting.rtms_started","event_ts":1784548800123,"payload":{"meeting_uuid":"a1B2c3D4e5F6/g7H+8i9Jw==",' +
+  '"operator_id":"exampleOperator01","rtms_stream_id":"0123456789abcdef0123456789abcdef",' +
+  '"server_urls":"wss://rtms-iad1.zoom.us:443"}}';
 const FILES: Readonly<Record<string, string>> = {
   'started.json': fixture('webhooks/meeting.rtms_started.json'),
   'mine.json': fixture('frames/handshake.no-delimiter.json'),
@@ -23,6 +28,15 @@ const FILES: Readonly<Record<string, string>> = {
   's.rtms.jsonl': fixture('sessions/closed-without-reply.closed.jsonl'),
   'good.rtms.jsonl': fixture('sessions/keep-alive-unanswered.ok.jsonl'),
   'app.json': fixture('manifests/meeting.json'),
+  'dump.hex': fixture('frames/handshake.binary-prefix.xxd.hex'),
+  'app.log': fixture('frames/handshake.java.log'),
+  'request.http': [
+    'POST /webhook HTTP/1.1',
+    'x-zm-request-timestamp: 1784548800',
+    'x-zm-signature: v0=388fd2bd89a026859d343d36f246b252e0c5313bef0431de9137c27805093bce',
+    '',
+    SIGNED_BODY,
+  ].join('\r\n'),
   'token.txt': TOKEN,
   'answers.json': '{"rtmsAnswers":1,"answers":{"app-kind":"server-to-server","symptom":"silent-close"}}',
 };
@@ -44,8 +58,9 @@ interface Case {
   readonly input?: string;
 }
 
-/** What differs from machine to machine. */
-const normalise = (text: string): string => text.replaceAll(/Node \d+\.\d+\.\d+/g, 'Node x.y.z');
+/** What differs from machine to machine, and from one list of rules to the next. */
+const normalise = (text: string): string =>
+  text.replaceAll(/Node \d+\.\d+\.\d+/g, 'Node x.y.z').replaceAll(/\d+ skipped/g, 'n skipped');
 
 const transcripts = (cases: readonly Case[]): void => {
   it.each(cases)('$name', async ({ name, args, files = {}, ...options }) => {
@@ -71,6 +86,9 @@ describe('a check-up', () => {
     { name: 'close-handshake', args: [...closed, ...mine] },
     { name: 'close-signature', args: [...closed, ...mine], files: { '.env': PAIR } },
     { name: 'close-right', args: [...closed, '--payload', 'started.json', '--handshake', 'right.json'], files: { '.env': PAIR } },
+    { name: 'handshake-dump', args: ['--handshake', 'dump.hex', '--no-ask'] },
+    { name: 'handshake-log', args: ['--handshake', 'app.log', '--no-ask'] },
+    { name: 'payload-signed', args: ['--payload', 'request.http', '--no-ask'], files: { '.env': SECRET_TOKEN } },
     { name: 'session', args: ['--session', 's.rtms.jsonl'] },
     { name: 'session-good', args: ['--session', 'good.rtms.jsonl', '--no-ask'] },
     { name: 'manifest', args: ['--manifest', 'app.json', '--media', 'audio,video'] },
