@@ -31,12 +31,16 @@ export interface DialOptions {
   readonly timeoutMs: number;
 }
 
-interface Dial extends DialOptions {
+/** Where it leads, and who is told of every step. */
+export interface Target extends DialOptions {
   readonly url: URL;
   readonly socket: SocketName;
   readonly emit: (body: EventBody) => void;
   readonly now: () => number;
   readonly signal: AbortSignal;
+}
+
+interface Dial extends Target {
   /** Runs before the upgrade, so that no early frame is missed. */
   readonly attach: (socket: WebSocket) => void;
 }
@@ -48,6 +52,14 @@ const DAY_MS = 86_400_000;
 
 /** The open socket, or undefined if a step failed: the last phase event then says which and why. */
 export async function dial(options: Dial): Promise<WebSocket | undefined> {
+  return dialWith(options, (stream, signal) => upgrade(stream, options, signal));
+}
+
+/** As `dial`, with an upgrade of the caller's own as the last step. */
+export async function dialWith<T>(
+  options: Target,
+  upgrade: (stream: Socket, signal: AbortSignal) => Promise<Done<T>>,
+): Promise<T | undefined> {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([options.signal, deadline]);
   const step = stepper(options, deadline);
@@ -72,17 +84,17 @@ export async function dial(options: Dial): Promise<WebSocket | undefined> {
     if (!tls) return destroyed(stream);
     stream = tls;
   }
-  return (await step('upgrade', () => upgrade(stream, options, signal))) ?? destroyed(stream);
+  return (await step('upgrade', () => upgrade(stream, signal))) ?? destroyed(stream);
 }
 
 /** The value of a step and the facts worth recording of it. */
-interface Done<T> {
+export interface Done<T> {
   readonly value: T;
   readonly detail: Facts;
 }
 
 /** A step that failed with facts of its own, such as an HTTP status. */
-class StepError extends Error {
+export class StepError extends Error {
   readonly detail: Facts;
   constructor(message: string, detail: Facts) {
     super(message);
@@ -93,7 +105,7 @@ class StepError extends Error {
 /** `facts` go into the phase event whether the step succeeds or not. */
 type Step = <T>(name: PhaseName, run: () => Promise<Done<T>>, facts?: Facts) => Promise<T | undefined>;
 
-function stepper({ emit, socket, now, signal, timeoutMs }: Dial, deadline: AbortSignal): Step {
+function stepper({ emit, socket, now, signal, timeoutMs }: Target, deadline: AbortSignal): Step {
   return async (name, run, facts = {}) => {
     const start = now();
     const phase = (ok: boolean, detail: Facts): void =>
@@ -243,27 +255,37 @@ async function upgrade(stream: Socket, { url, attach }: Dial, signal: AbortSigna
   return { value: socket, detail: { status: 101 } };
 }
 
-/** The answer in place of an upgrade; of its body what comes in time. */
+/** The answer in place of an upgrade, as facts; of its body what comes in time. */
 async function refusal(response: IncomingMessage, signal: AbortSignal): Promise<StepError> {
-  const status = response.statusCode ?? 0;
-  const { location, server } = response.headers;
-  let body = '';
-  response.setEncoding('utf8');
-  signal.addEventListener('abort', () => response.destroy());
-  try {
-    for await (const chunk of response) {
-      body += String(chunk);
-      if (body.length >= MOST_OF_A_BODY) break;
-    }
-  } catch {
-    // Cut off or too slow: the status has come, and says more than that.
-  }
-  return new StepError(`the server answered ${status} ${response.statusMessage ?? ''}`.trimEnd(), {
+  return refusalOf(response, await readBody(response, MOST_OF_A_BODY, signal));
+}
+
+/** An HTTP answer in place of an upgrade. */
+export function refusalOf({ statusCode: status = 0, statusMessage = '', headers }: IncomingMessage, body: Buffer): StepError {
+  const { location, server } = headers;
+  return new StepError(`the server answered ${status} ${statusMessage}`.trimEnd(), {
     status,
     ...(location !== undefined && { location }),
     ...(typeof server === 'string' && { server }),
-    body: body.slice(0, MOST_OF_A_BODY),
+    body: body.toString('utf8').slice(0, MOST_OF_A_BODY),
   });
+}
+
+/** The body of an answer, up to so many bytes and some; of one that is cut off or too slow, what came. */
+export async function readBody(response: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  signal.addEventListener('abort', () => response.destroy());
+  try {
+    for await (const chunk of response) {
+      chunks.push(Buffer.from(chunk));
+      size += Buffer.byteLength(chunk);
+      if (size >= most) break;
+    }
+  } catch {
+    // The status has come, and says more than the body.
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Resolves on the event; rejects on `error`, on an end before it, and on abort. */

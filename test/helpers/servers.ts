@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -47,9 +46,9 @@ export async function tcpServer(onSocket: (socket: Socket) => void): Promise<num
 }
 
 /** A server that accepts the WebSocket upgrade by hand and then lets the handler write raw frames. */
-export async function upgradingServer(onUpgraded: (socket: Duplex) => void): Promise<number> {
+export async function upgradingServer(onUpgraded: (socket: Socket) => void): Promise<number> {
   const server = createHttpServer();
-  server.on('upgrade', ({ headers }, socket) => {
+  server.on('upgrade', ({ headers }, socket: Socket) => {
     const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
     const accept = createHash('sha1').update(key).digest('base64');
     const head = ['HTTP/1.1 101 Switching Protocols', 'upgrade: websocket', 'connection: upgrade'];

@@ -1,0 +1,279 @@
+/**
+ * One client's conversation with Zoom as it passes through the proxy: signaling and media sockets, the steps they
+ * take, and media URLs that lead through here too. It emits what a client of our own would, and sends nothing itself.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { readMessageText } from '../protocol/framing.js';
+import { isMediaName, MEDIA } from '../protocol/media.js';
+import { decodeMessage, isAcceptance, type Message } from '../protocol/messages.js';
+import { replaceServerUrls } from '../protocol/server-urls.js';
+import type { Direction, EventBody, Facts, FrameEvent, Opcode, PhaseName, SocketName } from '../session/event.js';
+import { frameEvent, readFrame } from '../session/message.js';
+import { dialWith, type DialOptions } from './dial.js';
+import { Relay, type Upgraded } from './relay.js';
+import { askUpgrade, plainAnswer, type UpgradeAnswer } from './upgrade.js';
+
+export interface ProxiedSessionOptions {
+  readonly dial: DialOptions;
+  /** Whether a signature may go to this URL; the reason is emitted by the one who refuses. */
+  readonly allowed: (url: string) => URL | undefined;
+  readonly emit: (body: EventBody) => void;
+  /** Monotonic clock in ms. */
+  readonly now: () => number;
+  /** How long an answer to a handshake may take before it counts as missing, in ms. */
+  readonly replyTimeoutMs: number;
+  /** None of its sockets is open any more. */
+  readonly onIdle?: () => void;
+}
+
+/** A request to upgrade, not yet answered. */
+export interface Knock {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  /** What came right behind the request. */
+  readonly early: Buffer;
+}
+
+/** Bytes of a client that speaks before it is answered; what is beyond waits in the kernel. */
+const MOST_HELD_BYTES = 64 * 1024;
+/** How long a client gets to read the answer that turns it away. */
+const LINGER_MS = 2000;
+
+/** One socket of the client, and where it stands. */
+interface Leg {
+  readonly name: SocketName;
+  readonly relay: Relay;
+  readonly openedAt: number;
+  handshakeAt?: number;
+  /** Runs while the answer to the handshake is awaited. */
+  patience?: NodeJS.Timeout;
+  accepted: boolean;
+  ready: boolean;
+  flowing: boolean;
+}
+
+export class ProxiedSession {
+  readonly #options: ProxiedSessionOptions;
+  /** The URL here that leads there. */
+  readonly #route: (socket: SocketName, url: string) => string;
+  readonly #legs = new Map<SocketName, Leg>();
+  readonly #dialling = new Set<SocketName>();
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: ProxiedSessionOptions, route: (socket: SocketName, url: string) => string) {
+    this.#options = options;
+    this.#route = route;
+  }
+
+  /** Whether a client has this socket already. */
+  has(name: SocketName): boolean {
+    return this.#dialling.has(name) || this.#legs.get(name)?.relay.open === true;
+  }
+
+  /** Opens the socket that was asked for at the other side, answers as it answers, and passes all on till the end. */
+  async take(name: SocketName, url: string, knock: Knock): Promise<void> {
+    const passage = this.#pass(name, url, knock);
+    this.#running.add(passage);
+    await passage;
+    this.#running.delete(passage);
+    if (this.#running.size === 0) this.#options.onIdle?.();
+  }
+
+  /** Closes every socket on both sides, media first; resolves when all are closed. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const legs = [...this.#legs.values()];
+    const media = legs.filter(({ name }) => name !== 'signaling');
+    for (const leg of legs) this.#unanswered(leg, { code: 'INTERRUPTED' });
+    await Promise.all(media.map(({ relay }) => relay.stop()));
+    await this.#legs.get('signaling')?.relay.stop();
+    await Promise.all(this.#running);
+  }
+
+  async #pass(name: SocketName, url: string, { request, socket, early }: Knock): Promise<void> {
+    const { allowed, dial, now, emit } = this.#options;
+    // Events of the one before must not count for this one.
+    this.#legs.get(name)?.relay.settle();
+    const target = allowed(url);
+    if (!target) {
+      turnAway(socket, plainAnswer(403, 'rtms proxy: the server URL is not one to send a signature to'));
+      return;
+    }
+    const held = hold(socket, early);
+    let failure: Facts = {};
+    let answer: UpgradeAnswer | undefined;
+    this.#dialling.add(name);
+    const stream = await dialWith(
+      {
+        ...dial,
+        url: target,
+        socket: name,
+        now,
+        emit: (body) => {
+          if (body.type === 'phase' && !body.ok) failure = { ...body.detail, step: body.name };
+          emit(body);
+        },
+        signal: AbortSignal.any([held.gone, this.#stopping.signal]),
+      },
+      async (connected, signal) => {
+        answer = await askUpgrade(request, target, connected, signal);
+        if (answer.refusal) throw answer.refusal;
+        return { value: connected, detail: { status: 101 } };
+      },
+    );
+    this.#dialling.delete(name);
+    const client = { socket, early: held.release() };
+    if (!stream || !answer) {
+      turnAway(socket, answer?.bytes ?? gatewayAnswer(failure));
+    } else if (socket.destroyed) {
+      stream.destroy();
+    } else {
+      socket.write(answer.bytes);
+      await this.#join(name, client, { socket: stream, early: answer.early });
+    }
+  }
+
+  async #join(name: SocketName, client: Upgraded, server: Upgraded): Promise<void> {
+    const { emit, now } = this.#options;
+    const rewrite = (payload: Buffer): Buffer => this.#rewritten(payload);
+    const relay = new Relay({
+      client,
+      server,
+      ...(name === 'signaling' && { rewrite }),
+      onMessage: (dir, opcode, payload) => this.#onMessage(leg, dir, opcode, payload),
+      onFault: (dir, { code, message }) => {
+        const who = dir === 'out' ? 'your client' : 'the server';
+        emit({ type: 'error', socket: name, code, message: `${who} sends what is no WebSocket frame: ${message}` });
+      },
+      onClose: (close) => {
+        clearTimeout(leg.patience);
+        emit({ type: 'close', socket: name, ...close });
+      },
+    });
+    const leg: Leg = { name, relay, openedAt: now(), accepted: false, ready: false, flowing: false };
+    this.#legs.set(name, leg);
+    await relay.closed;
+  }
+
+  /** Media URLs of an accepted handshake lead through here; all else of the message stays, byte for byte. */
+  #rewritten(payload: Buffer): Buffer {
+    const { msg_type: type } = decodeMessage(readMessageText(payload).value);
+    if (type !== MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value) return payload;
+    return replaceServerUrls(payload, (url, key) => this.#route(mediaSocket(key), url));
+  }
+
+  #onMessage(leg: Leg, dir: Direction, opcode: Opcode, payload: Buffer): void {
+    const event = frameEvent(leg.name, dir, opcode, payload);
+    const isMessage = opcode === 'text' || opcode === 'binary';
+    if (isMessage && dir === 'out') this.#beforeSent(leg, event);
+    this.#options.emit(event);
+    if (!isMessage) return;
+    const { message } = readFrame(event);
+    if (dir === 'in') this.#received(leg, message);
+    else if (message.msg_type === MESSAGE_TYPE.CLIENT_READY_ACK.value) this.#ready();
+  }
+
+  /** The first message is the handshake, whatever it holds; an answer to an early keep-alive is not it. */
+  #beforeSent(leg: Leg, event: FrameEvent): void {
+    if (leg.handshakeAt !== undefined) return;
+    if (readFrame(event).message.msg_type === MESSAGE_TYPE.KEEP_ALIVE_RESP.value) return;
+    this.#phase(leg, 'handshake', leg.openedAt, true);
+    leg.handshakeAt = this.#options.now();
+    leg.patience = setTimeout(() => this.#unanswered(leg), this.#options.replyTimeoutMs);
+  }
+
+  #unanswered(leg: Leg, detail: Facts = {}): void {
+    if (!leg.patience || leg.handshakeAt === undefined) return;
+    calm(leg);
+    this.#phase(leg, 'reply', leg.handshakeAt, false, detail);
+  }
+
+  #received(leg: Leg, message: Message): void {
+    const replies = leg.name === 'signaling' ? SIGNALING_REPLIES : MEDIA_REPLIES;
+    if (leg.patience && leg.handshakeAt !== undefined && replies.includes(message.msg_type)) {
+      calm(leg);
+      leg.accepted = isAcceptance(message);
+      this.#phase(leg, 'reply', leg.handshakeAt, true);
+    }
+    if (leg.name === 'signaling' || leg.flowing || !MEDIA_DATA.includes(message.msg_type)) return;
+    // Media that flows is an answer too: Zoom's mock server gives no other.
+    calm(leg);
+    leg.flowing = true;
+    this.#phase(leg, 'first-media', leg.handshakeAt ?? leg.openedAt, true);
+  }
+
+  #ready(): void {
+    for (const leg of this.#legs.values()) {
+      if (leg.name === 'signaling' || !leg.accepted || leg.ready) continue;
+      leg.ready = true;
+      this.#phase(leg, 'ready', leg.handshakeAt ?? leg.openedAt, true);
+    }
+  }
+
+  #phase({ name: socket }: Leg, name: PhaseName, since: number, ok: boolean, detail: Facts = {}): void {
+    const ms = Math.round((this.#options.now() - since) * 10) / 10;
+    this.#options.emit({ type: 'phase', name, socket, ms, ok, detail });
+  }
+}
+
+/** Nothing is awaited any more. */
+function calm(leg: Leg): void {
+  clearTimeout(leg.patience);
+  delete leg.patience;
+}
+
+type Types = readonly (number | undefined)[];
+const SIGNALING_REPLIES: Types = [MESSAGE_TYPE.SIGNALING_HAND_SHAKE_RESP.value];
+const MEDIA_REPLIES: Types = [MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value, ...SIGNALING_REPLIES];
+const MEDIA_DATA: Types = Object.values(MEDIA).flatMap(({ msgType }) => msgType ?? []);
+
+/** The socket a media URL is for, by the key it stands under; one without a key carries everything. */
+function mediaSocket(key: string | undefined): SocketName {
+  const names = Object.keys(MEDIA).filter(isMediaName);
+  return `media:${names.find((name) => MEDIA[name].urlKeys.some((each) => each === key)) ?? 'all'}`;
+}
+
+interface Held {
+  /** Aborted when the client has left. */
+  readonly gone: AbortSignal;
+  /** Ends the holding; what came so far, in order. */
+  readonly release: () => Buffer;
+}
+
+/** Keeps what a client sends before its upgrade is answered. */
+function hold(socket: Socket, early: Buffer): Held {
+  const chunks = [early];
+  let size = early.length;
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  const keep = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MOST_HELD_BYTES) socket.pause();
+  };
+  socket.on('error', () => undefined);
+  socket.on('data', keep).once('end', leave).once('close', leave);
+  return {
+    gone: gone.signal,
+    release: () => {
+      socket.pause().off('data', keep).off('end', leave).off('close', leave);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+/** Answers in place of an upgrade. */
+function turnAway(socket: Socket, answer: Buffer): void {
+  socket.setTimeout(LINGER_MS, () => socket.destroy());
+  // What it has sent already is of no use, and left unread would take the answer with it.
+  socket.resume().end(answer);
+}
+
+/** What the client is told where no answer of the server can be passed on. */
+function gatewayAnswer({ step, code, message }: Facts): Buffer {
+  const what = [step, 'failed:', code, message].filter((part) => part !== undefined && part !== '').join(' ');
+  return plainAnswer(code === 'ETIMEDOUT' ? 504 : 502, `rtms proxy: the server could not be reached: ${what}`);
+}
