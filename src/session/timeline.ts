@@ -135,7 +135,7 @@ export class Timeline {
   readonly seen = new Set<string>();
   /** Stretches without media by the server's word, newest last; `to` is absent while one lasts. */
   readonly pauses: { from: number; to?: number }[] = [];
-  /** Time of the last event, in ms since the start. */
+  /** Time of the last event, or later by the clock, in ms since the start. */
   end = 0;
   #count = 0;
   #webhookText = 0;
@@ -170,6 +170,11 @@ export class Timeline {
   /** Wall-clock time of an event, in Unix milliseconds. */
   wallClock(t: number): number {
     return Date.parse(this.header.startedAt) + t;
+  }
+
+  /** Time goes on, with or without an event. */
+  advance(t: number): void {
+    this.end = Math.max(this.end, t);
   }
 
   push(event: SessionEvent): void {
