@@ -4,6 +4,7 @@ import type { ConnectOptions } from './commands/connect.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { LintOptions } from './commands/lint.js';
 import type { ListenOptions } from './commands/listen.js';
+import type { ProxyOptions } from './commands/proxy.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
 import type { GlobalOptions } from './config.js';
 import { EXIT, type ExitCode } from './errors.js';
@@ -226,6 +227,36 @@ examples(listen, [
   ['rtms listen --save hooks', 'keep them, for rtms connect --payload'],
   ['rtms listen --forward http://localhost:3000/webhook', 'what does my own app answer, and how fast'],
   ['rtms listen --connect --media audio', 'open each stream as it starts'],
+]);
+
+const proxy = program
+  .command('proxy')
+  .description('stands between your own client and Zoom, shows every frame, and explains the end')
+  .option('--payload <file>', 'a started webhook, or - for standard input')
+  .option('--write-payload <file>', 'write it with server_urls that lead through the proxy, or - for standard output')
+  .option('--listen <port>', 'receive webhooks on this port instead', portNumber)
+  .option('--path <path>', 'the path to receive them on', '/')
+  .option('--forward <url>', 'hand them on to your app, with server_urls that lead through the proxy')
+  .option('--port <n>', 'of the proxy; 0 takes a free one', portNumber, 0)
+  .option('--tls [folder]', 'offer wss://, with a certificate authority kept in this folder (default ~/.rtms)')
+  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
+  .option('--record <file>', 'write every event to this recording (*.rtms.jsonl); more clients, more recordings')
+  .option('--duration <time>', 'stop after 30s, 500ms, 2m')
+  .option('--timeout <time>', 'how long to wait for a connection, and for the answer to a handshake', '10s')
+  .option('--allow-host <host...>', 'let the signature go to a host outside zoom.us and zoomgov.com')
+  .option('--ca <file>', 'trust these certificate authorities too (PEM), on the way to Zoom')
+  .option('--insecure', 'accept any TLS certificate on the way to Zoom')
+  .option('--proxy <url>', 'go to Zoom through this HTTP proxy')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/proxy.js')).proxy(command.optsWithGlobals<ProxyOptions>())),
+  );
+credentialOptions(proxy);
+examples(proxy, [
+  ['rtms proxy --payload started.json --write-payload mine.json', 'then give mine.json to your client'],
+  ['rtms proxy --listen 4040 --forward http://localhost:3000/', 'in front of your webhook endpoint'],
+  ['rtms proxy --payload started.json --write-payload mine.json --tls', 'for a client that wants wss://'],
+  ['rtms proxy … --dump none --record s.rtms.jsonl', 'keep everything, show little'],
 ]);
 
 // Help is written by commander; a reader that has seen enough is no error.

@@ -92,8 +92,12 @@ function signatureIn(handshake: unknown): string {
 /** `RTMS.example.test:8443` as a URL has it: lower case, without the port. */
 const hostnameOf = (host: string): string => (URL.canParse(`wss://${host}`) ? new URL(`wss://${host}`).hostname : host);
 
-/** Whether the signature may go there. A refusal is a fact for the rules. */
-function allowedUrl(target: string, allowed: readonly string[], emit: (body: EventBody) => void): URL | undefined {
+/** The URL, if the signature may go there. A refusal is a fact for the rules. */
+export function allowedUrl(
+  target: string,
+  allowed: readonly string[],
+  emit: (body: EventBody) => void,
+): URL | undefined {
   const verdict = classifyServerUrl(target);
   if (verdict.ok && (verdict.host !== 'other' || allowed.map(hostnameOf).includes(verdict.url.hostname)))
     return verdict.url;

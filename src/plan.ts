@@ -174,13 +174,13 @@ function parseEvent(word: string, { product }: Webhook): number {
   throw new RtmsError('usage', `--event ${word} is not an event type`, [['give', names]]);
 }
 
-async function readCertificates(path: string): Promise<string> {
+export async function readCertificates(path: string): Promise<string> {
   const pem = await readText(path, '--ca');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new RtmsError('input', `${path} holds no certificate`, [['give', '--ca FILE in PEM form']]);
 }
 
-function parseProxy(text: string): URL {
+export function parseProxy(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol)) return url;
   throw new RtmsError('usage', '--proxy is not the URL of an HTTP proxy', [['give', '--proxy http://HOST:PORT']]);

@@ -27,7 +27,7 @@ const BACKLOG_LIMIT = 4 * 1024 * 1024;
 const STDIN = 0;
 
 /** One output stream, line by line. */
-class Output {
+export class Output {
   readonly isTTY: boolean;
   /** Aborted when the reader is gone, as after `| head`. */
   readonly gone: AbortSignal;

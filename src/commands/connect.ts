@@ -9,8 +9,7 @@ import { readPlan, type Plan, type PlanOptions } from '../plan.js';
 import { decodeWebhook, type Webhook } from '../protocol/webhooks.js';
 import { KeylogFile, RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep, summaryLine } from '../report/diagnosis-view.js';
-import { SessionView, type Dump } from '../report/session-view.js';
-import { printable, shortId } from '../report/text.js';
+import { labelledLine, payloadText, SessionView, type Dump } from '../report/session-view.js';
 import { explainClose } from '../rules/explain-close.js';
 import { RULES } from '../rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
@@ -21,7 +20,6 @@ import { SessionLog, type Sink } from '../session/log.js';
 import { eventRedactor } from '../session/redact.js';
 import { summarise } from '../session/summary.js';
 import { Timeline } from '../session/timeline.js';
-import { duration } from '../session/words.js';
 import { Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
 
@@ -77,7 +75,9 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   const mock = scenario && (await startMock(scenario, plan, log));
   const actual = mock ? replayed(plan, mock) : plan;
   log.emit({ type: 'webhook', headers: {}, body: actual.body });
-  if (!options.json && !options.quiet) print(view.text([payloadLine(actual.webhook, startedAt)]), terminal);
+  if (!options.json && !options.quiet) {
+    print(view.text([labelledLine('payload', payloadText(actual.webhook, startedAt))]), terminal);
+  }
   for (const text of actual.notes) log.emit({ type: 'note', text });
   for (const check of plan.credentials ? checksOf(plan.credentials) : []) log.emit(check);
   if (options.url !== undefined) {
@@ -162,15 +162,6 @@ function replayed(plan: Plan, { url }: MockServer): Plan {
   const body = readdressed(plan.body, url, Date.now());
   const notes = [...plan.notes, "event_ts and server_urls are the mock's"];
   return { ...plan, body, webhook: decodeWebhook(JSON.parse(body)), url, notes };
-}
-
-function payloadLine({ event, streamId, eventTs, product }: Webhook, now: number): string {
-  const parts = [
-    event ?? `${product ?? 'unknown'} payload`,
-    streamId === undefined ? 'no stream id' : `stream ${shortId(streamId)}`,
-    eventTs === undefined ? '' : `${duration(Math.max(0, now - eventTs))} old`,
-  ];
-  return `  payload      ${printable(parts.filter((part) => part !== '').join(', '))}`;
 }
 
 /** By the findings; where there are none, by whether there was anything to find. */

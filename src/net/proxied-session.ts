@@ -24,8 +24,8 @@ export interface ProxiedSessionOptions {
   readonly now: () => number;
   /** How long an answer to a handshake may take before it counts as missing, in ms. */
   readonly replyTimeoutMs: number;
-  /** None of its sockets is open any more. */
-  readonly onIdle?: () => void;
+  /** Its last socket has ended. */
+  readonly onOver?: () => void;
 }
 
 /** A request to upgrade, not yet answered. */
@@ -62,10 +62,16 @@ export class ProxiedSession {
   readonly #dialling = new Set<SocketName>();
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  #over = false;
 
   constructor(options: ProxiedSessionOptions, route: (socket: SocketName, url: string) => string) {
     this.#options = options;
     this.#route = route;
+  }
+
+  /** Whether all its sockets have ended: whoever comes now begins anew. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Whether a client has this socket already. */
@@ -79,7 +85,9 @@ export class ProxiedSession {
     this.#running.add(passage);
     await passage;
     this.#running.delete(passage);
-    if (this.#running.size === 0) this.#options.onIdle?.();
+    if (this.#running.size > 0) return;
+    this.#over = true;
+    this.#options.onOver?.();
   }
 
   /** Closes every socket on both sides, media first; resolves when all are closed. */
@@ -102,6 +110,8 @@ export class ProxiedSession {
       turnAway(socket, plainAnswer(403, 'rtms proxy: the server URL is not one to send a signature to'));
       return;
     }
+    const { 'user-agent': agent } = request.headers;
+    if (name === 'signaling' && agent !== undefined) emit({ type: 'note', text: `your client is ${agent}` });
     const held = hold(socket, early);
     let failure: Facts = {};
     let answer: UpgradeAnswer | undefined;
@@ -149,7 +159,7 @@ export class ProxiedSession {
         emit({ type: 'error', socket: name, code, message: `${who} sends what is no WebSocket frame: ${message}` });
       },
       onClose: (close) => {
-        clearTimeout(leg.patience);
+        calm(leg);
         emit({ type: 'close', socket: name, ...close });
       },
     });

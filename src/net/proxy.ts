@@ -4,15 +4,14 @@
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { isIPv6, type Socket } from 'node:net';
-import { errorCode, errorText, RtmsError } from '../errors.js';
+import type { Socket } from 'node:net';
+import { errorCode } from '../errors.js';
 import type { SocketName } from '../session/event.js';
+import { listen } from './listen.js';
 import { ProxiedSession, type ProxiedSessionOptions } from './proxied-session.js';
 import { plainAnswer } from './upgrade.js';
 
 export interface ProxyOptions {
-  /** 127.0.0.1 unless given. */
-  readonly host?: string;
   /** A free one unless given. */
   readonly port?: number;
   /** PEM; without it the proxy offers ws://. */
@@ -27,8 +26,8 @@ export type TurnedAway =
   | { readonly kind: 'tls-expected' | 'tls-unexpected' | 'untrusted' | 'left-in-tls' };
 
 export interface SessionOptions extends ProxiedSessionOptions {
-  /** The session for a client that asks for a socket which another client has. */
-  readonly another: () => Opened;
+  /** The session for a client that comes when this one is over, or asks for a socket that another client has. */
+  readonly another: (reason: 'over' | 'taken') => Opened;
 }
 
 /** A session of the proxy. */
@@ -46,57 +45,41 @@ export interface Proxy extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-interface Route {
-  readonly opened: Opened;
-  readonly another: () => Opened;
-  readonly socket: SocketName;
-  readonly url: string;
-}
+/** A client on another machine is not led here: what passes would be open to the network. */
+const HOST = '127.0.0.1';
 
-/** Starts listening. Throws RtmsError (`network`) if it cannot. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { host = '127.0.0.1', tls, onTurnedAway = ignore } = options;
-  const routes = new Map<string, Route>();
+/** Throws RtmsError as `listen` does. */
+export async function startProxy({ port: wanted = 0, tls, onTurnedAway = ignore }: ProxyOptions): Promise<Proxy> {
+  const routes = new Routes();
   const sessions = new Set<ProxiedSession>();
   const server = tls ? createHttpsServer({ key: tls.key, cert: tls.cert }) : createHttpServer();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(routes.has(pathOf(request)) ? 426 : 404, { 'content-type': 'text/plain' });
+    response.writeHead(routes.at(pathOf(request)) ? 426 : 404, { 'content-type': 'text/plain' });
     response.end('This is rtms proxy. It speaks WebSocket at the URLs it has written into server_urls.\n');
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, early: Buffer) => {
     socket.on('error', ignore);
     const path = pathOf(request);
-    const route = routes.get(path);
-    if (!route) {
+    const route = routes.at(path);
+    if (route) {
+      void sessionFor(route).take(route.socket, route.url, { request, socket, early });
+    } else {
       onTurnedAway({ kind: 'path', path });
       socket.end(plainAnswer(404, 'rtms proxy: no server_urls of this proxy has this path'));
-      return;
     }
-    const taken = route.opened.session.has(route.socket);
-    const { session } = taken ? route.another() : route.opened;
-    void session.take(route.socket, route.url, { request, socket, early });
   });
   reportStrangers(server, onTurnedAway);
 
-  const port = await listen(server, options.port ?? 0, host);
-  const base = `${tls ? 'wss' : 'ws'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const port = await listen(server, wanted, HOST);
+  const base = `${tls ? 'wss' : 'ws'}://${HOST}:${port}`;
 
-  const open = (name: string, sessionOptions: SessionOptions): Opened => {
-    const root = unused(encodeURIComponent(name), (candidate) =>
-      [...routes.keys()].some((path) => path.startsWith(`/${candidate}/`)),
-    );
-    const urlFor = (socket: SocketName, url: string): string => {
-      const known = [...routes].find(
-        ([, route]) => route.opened === opened && route.socket === socket && route.url === url,
-      );
-      if (known) return base + known[0];
-      const path = unused(`/${root}/${socket.replace('media:', '')}`, (candidate) => routes.has(candidate));
-      routes.set(path, { opened, another: sessionOptions.another, socket, url });
-      return base + path;
-    };
-    const opened: Opened = { session: new ProxiedSession(sessionOptions, urlFor), urlFor };
-    sessions.add(opened.session);
-    return opened;
+  const open = (name: string, { another, ...options }: SessionOptions): Opened => {
+    const root = routes.root(encodeURIComponent(name));
+    const urlFor = (socket: SocketName, url: string): string => base + routes.path(root, socket, url, seat);
+    const session = new ProxiedSession(options, urlFor);
+    const seat: Seat = { current: { session, urlFor }, another };
+    sessions.add(session);
+    return seat.current;
   };
 
   const close = async (): Promise<void> => {
@@ -111,6 +94,54 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 const ignore = (): void => undefined;
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?')[0] ?? '/';
+
+/** Whose a route is: of the session it was made for, or of one that came after it. */
+interface Seat {
+  current: Opened;
+  readonly another: SessionOptions['another'];
+}
+
+interface Route {
+  readonly root: string;
+  readonly seat: Seat;
+  readonly socket: SocketName;
+  readonly url: string;
+}
+
+function sessionFor({ seat, socket }: Route): ProxiedSession {
+  const { session } = seat.current;
+  if (session.over) seat.current = seat.another('over');
+  else if (session.has(socket)) return seat.another('taken').session;
+  return seat.current.session;
+}
+
+/** The paths of the proxy, and where each leads. */
+class Routes {
+  readonly #byPath = new Map<string, Route>();
+  readonly #roots = new Set<string>();
+
+  at(path: string): Route | undefined {
+    return this.#byPath.get(path);
+  }
+
+  /** A beginning of paths that nobody else has. */
+  root(name: string): string {
+    const root = unused(name, (candidate) => this.#roots.has(candidate));
+    this.#roots.add(root);
+    return root;
+  }
+
+  /** The path for a socket and the URL it leads to; the same for the same. */
+  path(root: string, socket: SocketName, url: string, seat: Seat): string {
+    const known = [...this.#byPath].find(
+      ([, route]) => route.root === root && route.socket === socket && route.url === url,
+    );
+    if (known) return known[0];
+    const path = unused(`/${root}/${socket.replace('media:', '')}`, (candidate) => this.#byPath.has(candidate));
+    this.#byPath.set(path, { root, seat, socket, url });
+    return path;
+  }
+}
 
 /** `name`, or `name-2` and so on. */
 function unused(name: string, isTaken: (candidate: string) => boolean): string {
@@ -144,16 +175,4 @@ function reportStrangers(server: Server, onTurnedAway: (reason: TurnedAway) => v
     const [, kind] = TLS_FAILURES.find(([code]) => code.test(errorCode(error))) ?? [];
     if (kind) onTurnedAway({ kind });
   });
-}
-
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      const message = `cannot listen on ${host}:${port}: ${errorText(error)}`;
-      reject(new RtmsError('network', message, [['give', '--port with another port, or none for a free one']], { cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
 }

@@ -72,16 +72,16 @@ function openLines({ message, fix = '' }: Finding, index: number, { columns, ver
   return labelled(index === 0 ? 'possible' : '', verbose ? `${message}: ${fix}` : message, { columns });
 }
 
-/** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. */
+/** `1 ✖ certain   signature-mismatch   what was seen`, then where, then what to do. `name` stands before it. */
 export function findingLines(
   finding: Finding,
-  number: number | '',
+  name: number | string,
   options: Pick<DiagnosisViewOptions, 'chalk' | 'columns' | 'verbose' | 'sourceOf'>,
 ): string[] {
   const { chalk, columns, verbose, sourceOf } = options;
   const { rule, status, certainty = '', message, evidence, fix, docs } = finding;
   const at = columns < WIDE_FROM ? NARROW : WIDE;
-  const mark = `${String(number).padEnd(1)} ${markOf(status)}`;
+  const mark = `${String(name).padEnd(1)} ${markOf(status)}`;
   const head = `  ${mark} ${certainty.padEnd(9)} ${rule.padEnd(RULE_COLUMNS - 1)} `;
   const [first = '', ...more] = labelled('', message, { column: at.text, columns });
   const detail = (label: string, text: string): string[] =>

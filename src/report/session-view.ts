@@ -13,11 +13,11 @@ import {
   STREAM_STATE,
 } from '../protocol/codes.js';
 import { messageName, type Message } from '../protocol/messages.js';
-import type { Product } from '../protocol/webhooks.js';
+import type { Product, Webhook } from '../protocol/webhooks.js';
 import type { CloseEvent, FrameEvent, PhaseEvent, SessionEvent } from '../session/event.js';
 import { frameBytes, readFrame } from '../session/message.js';
 import { hexdump, hexOffset } from './hexdump.js';
-import { clock, printable, size } from './text.js';
+import { clock, printable, shortId, size } from './text.js';
 import { count, duration } from '../session/words.js';
 
 export type Dump = 'text' | 'hex' | 'json' | 'none';
@@ -34,6 +34,8 @@ export interface SessionViewOptions {
   /** Unix ms at `t` 0. */
   readonly startedAt: number;
   readonly product: Product;
+  /** Stands in every line that begins something, to tell this session from others on the same screen. */
+  readonly mark?: string;
 }
 
 const LABEL_COLUMNS = 15;
@@ -159,12 +161,31 @@ export class SessionView {
   }
 
   #at(t: number, arrow: string): string {
-    return `${arrow} ${clock(this.#options.startedAt + t)}`;
+    return `${arrow} ${clock(this.#options.startedAt + t)}${this.#mark}`;
+  }
+
+  get #mark(): string {
+    const { mark } = this.#options;
+    return mark === undefined ? '' : ` ${mark}`;
   }
 
   #labelled(label: string, text: string): string {
-    return `  ${label.padEnd(LABEL_COLUMNS - 2)}${label.length > LABEL_COLUMNS - 3 ? ' ' : ''}${printable(text)}`;
+    return labelledLine(`${this.#mark} ${label}`.trimStart(), text);
   }
+}
+
+/** A line under a label, among the steps. */
+export const labelledLine = (label: string, text: string): string =>
+  `  ${label.padEnd(LABEL_COLUMNS - 2)}${label.length > LABEL_COLUMNS - 3 ? ' ' : ''}${printable(text)}`;
+
+/** The webhook a session begins with, in a few words. `now` is Unix ms. */
+export function payloadText({ event, streamId, eventTs, product }: Webhook, now: number): string {
+  const parts = [
+    event ?? `${product ?? 'unknown'} payload`,
+    streamId === undefined ? 'no stream id' : `stream ${shortId(streamId)}`,
+    eventTs === undefined ? '' : `${duration(Math.max(0, now - eventTs))} old`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** Undefined for what is no JSON, or nested too deeply for the stack. */

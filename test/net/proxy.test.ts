@@ -581,15 +581,34 @@ describe('a session', () => {
     await expect.poll(() => texts(others)).toEqual(['{"msg_type":1,"n":2}']);
   });
 
-  it('goes on when its client connects again, and tells the end before', async () => {
-    const { url, events, others } = await through(await webSocketServer(() => undefined));
+  it('goes on while a socket is open, and tells the end of one before it begins again', async () => {
+    const { url, events, others, opened } = await through(await webSocketServer(() => undefined));
+    const target = await webSocketServer(() => undefined);
+    await rawClient(opened.urlFor('media:audio', target));
     const first = await rawClient(url);
     first.socket.write(closeFrame('client', closePayload(1000)));
     await first.inbox.take(4);
     await rawClient(url);
     expect(others).toEqual([]);
-    const order = events.map((event) => (event.type === 'phase' ? event.name : event.type));
-    expect(order).toEqual(['dns', 'tcp', 'upgrade', 'close', 'dns', 'tcp', 'upgrade']);
+    const order = events.flatMap((event) => ('socket' in event && event.socket === 'signaling' ? [event] : []));
+    const opening = ['dns', 'tcp', 'upgrade'];
+    const names = order.map((event) => (event.type === 'phase' ? event.name : event.type));
+    expect(names).toEqual([...opening, 'close', ...opening]);
+  });
+
+  it('is over with its last socket; who comes then begins another', async () => {
+    const { url, others, seen } = await through(await webSocketServer((socket) => socket.close()));
+    const first = await rawClient(url);
+    await first.inbox.take(2);
+    first.socket.end(closeFrame('client', closePayload(1000)));
+    await seen(isClose);
+    await once(first.socket, 'close');
+    await expect
+      .poll(async () => {
+        await rawClient(url);
+        return others.length;
+      })
+      .toBeGreaterThan(0);
   });
 
   it('says when a handshake gets no answer', async () => {

@@ -1,0 +1,207 @@
+/** `rtms proxy`: stands between the developer's own client and Zoom, passes all on, shows and judges what passes. */
+import { Config, type GlobalOptions } from '../config.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import type { LiveOptions, Outcome } from '../live-session.js';
+import { forwardWebhook } from '../net/forward.js';
+import { startProxy, type Proxy, type TurnedAway } from '../net/proxy.js';
+import { startReceiver, type Answer, type Receiver, type WebhookRequest } from '../net/receiver.js';
+import { writePrivately } from '../private-file.js';
+import { readMessageText } from '../protocol/framing.js';
+import { readdressed, type SignatureFate } from '../protocol/readdressed.js';
+import { replaceServerUrls } from '../protocol/server-urls.js';
+import { decodeWebhook } from '../protocol/webhooks.js';
+import { ProxiedStreams, type Stream } from '../proxied-streams.js';
+import { readProxyPlan, type Endpoint, type Payload, type ProxyPlan, type ProxyPlanOptions } from '../proxy-plan.js';
+import { trustLines, TURNED_AWAY } from '../report/door-view.js';
+import { labelledLine, payloadText } from '../report/session-view.js';
+import { printable } from '../report/text.js';
+import { quoted } from '../rerun.js';
+import { webhookBytes } from '../session/message.js';
+import { WebhookVerifier } from '../session/webhook-verifier.js';
+import { Terminal, type Output } from '../terminal.js';
+import { openTlsFolder, type TlsFiles } from '../tls-folder.js';
+
+export interface ProxyOptions extends GlobalOptions, LiveOptions, ProxyPlanOptions {
+  readonly port: number;
+  readonly tls?: string | true;
+  readonly record?: string;
+}
+
+/** Runs the command. Throws RtmsError for what keeps it from starting. */
+export async function proxy(options: ProxyOptions): Promise<ExitCode> {
+  const terminal = new Terminal(options, process.env);
+  const config = new Config(options, process.env);
+  try {
+    const plan = await readProxyPlan(options, config);
+    for (const warning of config.warnings) terminal.err.line(`warning: ${warning}`);
+    return await run(options, plan, terminal);
+  } finally {
+    await terminal.flush();
+  }
+}
+
+async function run(options: ProxyOptions, plan: ProxyPlan, terminal: Terminal): Promise<ExitCode> {
+  const folder = options.tls === true ? undefined : options.tls;
+  const tls = options.tls === undefined ? undefined : await openTlsFolder(folder);
+  const proxy = await startProxy({
+    port: options.port,
+    ...(tls && { tls: tls.server }),
+    onTurnedAway: doorkeeper(tls, terminal),
+  });
+  try {
+    return await serve(options, plan, terminal, proxy, tls);
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function serve(
+  options: ProxyOptions,
+  plan: ProxyPlan,
+  terminal: Terminal,
+  proxy: Proxy,
+  tls: TlsFiles | undefined,
+): Promise<ExitCode> {
+  const { wayIn, ca } = plan;
+  // A payload on standard output is alone there.
+  const screen = options.writePayload === '-' ? terminal.err : terminal.out;
+  const dial = {
+    timeoutMs: plan.timeoutMs,
+    insecure: options.insecure === true,
+    ...(ca !== undefined && { ca }),
+    ...(plan.proxy && { proxy: plan.proxy }),
+  };
+  const { record: recordPath, allowHost = [] } = options;
+  const end = endOf(plan.durationMs, terminal, screen);
+  const streams = new ProxiedStreams(
+    { ...plan, options, terminal, screen, proxy, recordPath, allowHost, dial },
+    'app' in wayIn ? undefined : wayIn.webhook.product,
+  );
+  const receiver =
+    'app' in wayIn ? await receive(wayIn, plan, streams) : await handOut(wayIn, options, streams, terminal);
+  const trust = tls ? trustLines(quoted(tls.ca)) : [];
+  for (const [label, text] of tls?.fresh ? trust : trust.slice(0, 1)) streams.say(label, text);
+  await streams.record();
+  await aborted(end);
+  await receiver?.close();
+  await proxy.close();
+  return conclude(await streams.close(), options, terminal, screen);
+}
+
+/** Leads the stream of a captured webhook through the proxy, and writes the webhook that says so. */
+async function handOut(
+  { webhook, text, json }: Payload,
+  { writePayload }: ProxyOptions,
+  streams: ProxiedStreams,
+  terminal: Terminal,
+): Promise<undefined> {
+  streams.say('payload', payloadText(webhook, Date.now()));
+  const stream = streams.take({ type: 'webhook', headers: {}, body: text }, webhook);
+  const led = replaceServerUrls(json, (url) => stream.urlFor(url));
+  const [url = ''] = decodeWebhook(readMessageText(led).value).serverUrls.urls;
+  streams.say('server_urls', url);
+  if (writePayload === '-') {
+    terminal.out.line(led.toString('utf8'));
+  } else if (writePayload !== undefined) {
+    await writePrivately(writePayload, led, '--write-payload FILE');
+    streams.say('written', `${writePayload}, for your client in place of the webhook it was made from`);
+  }
+}
+
+/** Receives webhooks, and hands each on to the app with server_urls that lead through the proxy. */
+async function receive({ port, path, app }: Endpoint, plan: ProxyPlan, streams: ProxiedStreams): Promise<Receiver> {
+  const { secretToken, clientSecret } = plan;
+  const secrets = secretToken && { secretToken: secretToken.value, ...(clientSecret && { clientSecret: clientSecret.value }) };
+  const verifier = new WebhookVerifier(secrets);
+  let stream = streams.none;
+  const receiver = await startReceiver({
+    port,
+    path,
+    verifier,
+    emit: (body) => {
+      if (body.type !== 'webhook') return stream.emit(body);
+      stream = streams.take(body, decodeWebhook(readMessageText(webhookBytes(body)).value));
+      return stream.number;
+    },
+    onWebhook: (request) => handOn(request, stream, app, verifier, secretToken?.value),
+  });
+  streams.say('webhooks', `${receiver.url}, handed on to ${app.href}`);
+  return receiver;
+}
+
+/** What the app will see of the signature, where that is not the obvious. */
+const FATES: Readonly<Record<SignatureFate, string | undefined>> = {
+  kept: undefined,
+  renewed: 'server_urls lead through the proxy; x-zm-signature is made anew for that',
+  unsigned: 'server_urls lead through the proxy; the webhook has no x-zm-signature, and the app gets none',
+  unknown:
+    'server_urls lead through the proxy, and without the Secret Token (ZOOM_SECRET_TOKEN) x-zm-signature cannot be made anew: an app that checks it will refuse the webhook',
+  wrong: 'server_urls lead through the proxy; x-zm-signature was wrong before, and is left as it came',
+};
+
+async function handOn(
+  request: WebhookRequest,
+  stream: Stream,
+  app: URL,
+  verifier: WebhookVerifier,
+  secretToken: string | undefined,
+): Promise<Answer | undefined> {
+  const { headers, body, signature } = readdressed(request, stream.urlFor, secretToken);
+  const text = FATES[signature];
+  if (text !== undefined) stream.emit({ type: 'note', text });
+  const answer = await forwardWebhook({ ...request, headers, body }, { url: app, verifier, emit: stream.emit });
+  stream.review();
+  return answer;
+}
+
+/** Says once what keeps clients outside, and how to let them in. */
+function doorkeeper(tls: TlsFiles | undefined, terminal: Terminal): (reason: TurnedAway) => void {
+  const told = new Set<string>();
+  return (reason) => {
+    const text = `${TURNED_AWAY[reason.kind]}${reason.kind === 'path' ? `: ${printable(reason.path)}` : ''}`;
+    if (told.has(text)) return;
+    told.add(text);
+    terminal.err.line(`! ${text}`);
+    const distrusts = reason.kind === 'untrusted' || reason.kind === 'left-in-tls';
+    for (const line of tls && distrusts ? trustLines(quoted(tls.ca)) : []) terminal.err.line(labelledLine(...line));
+  };
+}
+
+/** Aborted on Ctrl-C, when the time is over, and when nobody reads any more. */
+function endOf(durationMs: number | undefined, terminal: Terminal, { gone }: Output): AbortSignal {
+  const interrupt = new AbortController();
+  // It listens to the last: a second Ctrl-C leaves at once.
+  terminal.onInterrupt(() => interrupt.abort());
+  const over = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
+  return AbortSignal.any([interrupt.signal, gone, ...over]);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+
+function conclude(
+  outcomes: readonly Outcome[],
+  { json, quiet }: ProxyOptions,
+  terminal: Terminal,
+  screen: Output,
+): ExitCode {
+  const exitCode = exitCodeFor(outcomes);
+  if (json) {
+    const sessions = outcomes.map(({ result }) => result);
+    screen.line(JSON.stringify({ type: 'result', schemaVersion: 1, ok: exitCode === EXIT.ok, exitCode, sessions }));
+  } else if (!quiet && !outcomes.some(({ met }) => met)) {
+    screen.line('no client connected');
+  }
+  const { dropped } = screen;
+  if (dropped > 0) terminal.notice(`${dropped} lines were not shown: the reader was too slow. --record keeps all`);
+  return exitCode;
+}
+
+/** The worst that came of any session. */
+function exitCodeFor(outcomes: readonly Outcome[]): ExitCode {
+  const codes = outcomes.map(({ exitCode }) => exitCode);
+  return [EXIT.failed, EXIT.bug, EXIT.incomplete].find((code) => codes.includes(code)) ?? EXIT.ok;
+}

@@ -1,0 +1,222 @@
+/** One session as it happens: masked, recorded, shown, and judged by the rules while it runs and at its end. */
+import type { Credentials } from './config.js';
+import type { ExitCode } from './errors.js';
+import { isObject } from './protocol/json.js';
+import type { Webhook } from './protocol/webhooks.js';
+import type { RecordFile } from './record-file.js';
+import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/diagnosis-view.js';
+import { labelledLine, SessionView, type Dump } from './report/session-view.js';
+import { explainClose } from './rules/explain-close.js';
+import { RULES } from './rules/index.js';
+import { News } from './rules/news.js';
+import { exitCodeOf, runRules, type Diagnosis } from './rules/rule.js';
+import type { EventBody, FrameEvent, SessionEvent, SessionHeader } from './session/event.js';
+import { SessionLog } from './session/log.js';
+import { readFrame } from './session/message.js';
+import { eventRedactor } from './session/redact.js';
+import { checkSignature, idsOfFrame, signatureInputs, type SignatureInputs } from './session/signature-check.js';
+import { summarise } from './session/summary.js';
+import { Timeline } from './session/timeline.js';
+import type { Output, Terminal } from './terminal.js';
+
+export interface LiveOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly showSecrets?: boolean;
+  readonly dump: Dump;
+  readonly maxBytes: number;
+}
+
+export interface LiveSetting {
+  readonly options: LiveOptions;
+  readonly terminal: Terminal;
+  /** Where it is shown. */
+  readonly screen: Output;
+  /** Without them, signatures are not checked. */
+  readonly credentials: Credentials | undefined;
+  /** Values that may stand nowhere. */
+  readonly secrets: readonly string[];
+}
+
+/** What came of a session. */
+export interface Outcome {
+  /** Whether a client came at all. */
+  readonly met: boolean;
+  readonly exitCode: ExitCode;
+  /** The same as one JSON value. */
+  readonly result: object;
+}
+
+/** Often enough to help while the client still runs. */
+const JUDGED_EVERY_MS = 1000;
+/** What to do once a finding is mended: this side goes on. */
+const RERUN = 'let your client connect again';
+
+export class LiveSession {
+  /** 1 for the first; what is shown of the others is marked with it. */
+  readonly number: number;
+  readonly header: SessionHeader;
+  readonly #timeline: Timeline;
+  readonly #setting: LiveSetting;
+  readonly #log: SessionLog;
+  readonly #news = new News();
+  /** What it began with, not masked. */
+  #webhook: Webhook | undefined;
+  #view: SessionView | undefined;
+  #inputs: SignatureInputs | undefined;
+  #judging: NodeJS.Timeout | undefined;
+  /** Of what happened so far; undefined as soon as something does. */
+  #judged: Diagnosis | undefined;
+  #reported = false;
+
+  /** `record` must not reject; it resolves to nothing where nothing is to be recorded. */
+  constructor(number: number, header: SessionHeader, record: Promise<RecordFile | undefined>, setting: LiveSetting) {
+    const { options, secrets } = setting;
+    this.number = number;
+    this.header = header;
+    this.#timeline = new Timeline(header);
+    this.#setting = setting;
+    // --show-secrets is for the screen: a recording is made to be passed on.
+    const mask = options.showSecrets ? eventRedactor({ secrets }) : undefined;
+    this.#log = new SessionLog({
+      now: () => performance.now(),
+      redact: eventRedactor({ secrets, showSignatures: options.showSecrets === true }),
+      sinks: [
+        (event) => void record.then((file) => file?.write(mask ? { t: event.t, ...mask(event) } : event)),
+        (event) => this.#timeline.push(event),
+        (event) => this.#show(event),
+      ],
+    });
+  }
+
+  get outcome(): Outcome {
+    const exitCode = exitCodeOf(this.#diagnosis, RULES);
+    return { met: this.#met, exitCode, result: this.#result };
+  }
+
+  /** From now on a session of the stream that this webhook began. */
+  begin(webhook: Webhook): void {
+    this.#webhook = webhook;
+  }
+
+  /** Returns the event's number. */
+  readonly emit = (body: EventBody): number => {
+    const number = this.#log.emit(body);
+    this.#judged = undefined;
+    this.#reported = false;
+    if (body.type === 'phase') this.#judging ??= setInterval(() => this.#judge(), JUDGED_EVERY_MS);
+    if (body.type === 'frame' && body.dir === 'out') this.#check(body, number);
+    return number;
+  };
+
+  /** What has to be known at the screen and belongs to no recording. */
+  say(label: string, text: string): void {
+    const { json, quiet } = this.#setting.options;
+    if (json) this.#print([JSON.stringify({ type: 'note', text: `${label}: ${text}`, session: this.number })]);
+    else if (!quiet) this.#print(this.#lines.text([labelledLine(label, text)]));
+  }
+
+  /** Shows figures and diagnosis, unless they were shown and nothing happened since; judges no more until it does. */
+  report(): void {
+    clearInterval(this.#judging);
+    this.#judging = undefined;
+    if (this.#reported || (!this.#met && this.#diagnosis.findings.length === 0)) return;
+    this.#reported = true;
+    const { json } = this.#setting.options;
+    this.#print(json ? [JSON.stringify({ type: 'report', ...this.#result })] : this.#lines.text(this.#reportLines()));
+  }
+
+  get #diagnosis(): Diagnosis {
+    this.#judged ??= explainClose(runRules(RULES, this.#timeline), this.#timeline, RULES);
+    return this.#judged;
+  }
+
+  get #result(): object {
+    const { findings, ruledOut } = this.#diagnosis;
+    return {
+      session: this.number,
+      startedAt: this.header.startedAt,
+      product: this.#webhook?.product,
+      ok: exitCodeOf(this.#diagnosis, RULES) === 0,
+      summary: summarise(this.#timeline),
+      findings,
+      ruledOut,
+      next: nextStep(findings[0], findings.length, RERUN),
+    };
+  }
+
+  get #met(): boolean {
+    return this.#timeline.connections.length > 0;
+  }
+
+  get #lines(): SessionView {
+    const { options, terminal, screen } = this.#setting;
+    this.#view ??= new SessionView({
+      chalk: terminal.chalk,
+      dump: options.dump,
+      maxBytes: options.maxBytes,
+      xxd: !screen.isTTY,
+      verbose: options.verbose === true,
+      startedAt: Date.parse(this.header.startedAt),
+      product: this.#webhook?.product ?? 'meeting',
+      ...(this.number > 1 && { mark: this.#mark }),
+    });
+    return this.#view;
+  }
+
+  get #mark(): string {
+    return `#${this.number}`;
+  }
+
+  #reportLines(): string[] {
+    const { terminal, options } = this.#setting;
+    const { chalk, columns } = terminal;
+    const view = { chalk, columns, rules: RULES, rerun: RERUN, verbose: options.verbose === true };
+    const explained = diagnosisLines(this.#diagnosis, view);
+    const mark = exitCodeOf(this.#diagnosis, RULES) === 0 ? chalk.green('✔') : chalk.red('✖');
+    const figures = summaryLine(summarise(this.#timeline));
+    return [
+      '',
+      ...explained,
+      ...(explained.length > 0 ? [''] : []),
+      `${mark} ${this.number > 1 ? `${this.#mark} ` : ''}${figures}`,
+      '',
+    ];
+  }
+
+  #judge(): void {
+    const { options, terminal } = this.#setting;
+    this.#timeline.advance(this.#log.elapsed);
+    const news = this.#news.from(runRules(RULES, this.#timeline));
+    if (options.json) {
+      this.#print(news.map((finding) => JSON.stringify({ type: 'finding', session: this.number, ...finding })));
+    } else if (!options.quiet) {
+      const { chalk, columns } = terminal;
+      const name = this.number > 1 ? this.#mark : '•';
+      this.#print(
+        this.#lines.text(news.flatMap((finding) => findingLines(finding, name, { chalk, columns }))),
+      );
+    }
+  }
+
+  /** With the credentials at hand, a handshake is checked once it has passed. */
+  #check(frame: FrameEvent, number: number): void {
+    const { credentials } = this.#setting;
+    const { entity, streamId, ids } = this.#webhook ?? {};
+    const { value } = readFrame(frame);
+    if (!credentials || !entity || streamId === undefined || !isObject(value) || !('signature' in value)) return;
+    this.#inputs ??= signatureInputs({ entity, streamId, ids: { ...ids, ...idsOfFrame(value) } }, credentials);
+    for (const check of checkSignature(frame, number, this.#inputs)) this.#log.emit(check);
+  }
+
+  #show(event: SessionEvent): void {
+    const { options, screen } = this.#setting;
+    if (options.json) screen.line(JSON.stringify({ ...event, session: this.number }));
+    else if (!options.quiet) for (const line of this.#lines.lines(event)) screen.offer(line);
+  }
+
+  #print(lines: readonly string[]): void {
+    for (const line of lines) this.#setting.screen.line(line);
+  }
+}
