@@ -172,6 +172,23 @@ export function parseDuration(text: string, flag: string): number {
   return ms;
 }
 
+/** The path of a URL as a request has it. Throws RtmsError (`usage`). */
+export function parsePath(text: string, flag: string): string {
+  const base = 'http://localhost';
+  const url = text.startsWith('/') && URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (url && url.origin === base && url.search === '' && url.hash === '') return url.pathname;
+  throw new RtmsError('usage', `${flag} ${text} is not a path`, [['give', `${flag} /webhook, without host and query`]]);
+}
+
+/** The URL of the developer's own app. Throws RtmsError (`usage`). */
+export function parseHttpUrl(text: string, flag: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new RtmsError('usage', `${flag} ${text} is not an HTTP URL`, [
+    ['give', `${flag} http://localhost:3000/webhook`],
+  ]);
+}
+
 /** A byte offset as the line and column an editor shows. */
 function place(bytes: Uint8Array, offset: number): string {
   const before = Buffer.from(bytes.subarray(0, offset)).toString('utf8');

@@ -6,6 +6,7 @@ import type { Webhook } from './protocol/webhooks.js';
 import type { RecordFile } from './record-file.js';
 import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/diagnosis-view.js';
 import { labelledLine, SessionView, type Dump } from './report/session-view.js';
+import { WebhookView } from './report/webhook-view.js';
 import { explainClose } from './rules/explain-close.js';
 import { RULES } from './rules/index.js';
 import { News } from './rules/news.js';
@@ -37,6 +38,8 @@ export interface LiveSetting {
   readonly credentials: Credentials | undefined;
   /** Values that may stand nowhere. */
   readonly secrets: readonly string[];
+  /** Whether webhooks are received, and shown as they come. */
+  readonly receives: boolean;
 }
 
 /** What came of a session. */
@@ -61,6 +64,7 @@ export class LiveSession {
   readonly #setting: LiveSetting;
   readonly #log: SessionLog;
   readonly #news = new News();
+  readonly #webhooks: WebhookView;
   /** What it began with, not masked. */
   #webhook: Webhook | undefined;
   #view: SessionView | undefined;
@@ -72,11 +76,14 @@ export class LiveSession {
 
   /** `record` must not reject; it resolves to nothing where nothing is to be recorded. */
   constructor(number: number, header: SessionHeader, record: Promise<RecordFile | undefined>, setting: LiveSetting) {
-    const { options, secrets } = setting;
+    const { options, secrets, terminal } = setting;
+    const { chalk, columns } = terminal;
     this.number = number;
     this.header = header;
     this.#timeline = new Timeline(header);
     this.#setting = setting;
+    const startedAt = Date.parse(header.startedAt);
+    this.#webhooks = new WebhookView({ chalk, columns, startedAt, verbose: options.verbose === true });
     // --show-secrets is for the screen: a recording is made to be passed on.
     const mask = options.showSecrets ? eventRedactor({ secrets }) : undefined;
     this.#log = new SessionLog({
@@ -85,7 +92,7 @@ export class LiveSession {
       sinks: [
         (event) => void record.then((file) => file?.write(mask ? { t: event.t, ...mask(event) } : event)),
         (event) => this.#timeline.push(event),
-        (event) => this.#show(event),
+        (event, eventNumber) => this.#show(event, eventNumber),
       ],
     });
   }
@@ -194,9 +201,7 @@ export class LiveSession {
     } else if (!options.quiet) {
       const { chalk, columns } = terminal;
       const name = this.number > 1 ? this.#mark : '•';
-      this.#print(
-        this.#lines.text(news.flatMap((finding) => findingLines(finding, name, { chalk, columns }))),
-      );
+      this.#print(this.#lines.text(news.flatMap((finding) => findingLines(finding, name, { chalk, columns }))));
     }
   }
 
@@ -210,10 +215,14 @@ export class LiveSession {
     for (const check of checkSignature(frame, number, this.#inputs)) this.#log.emit(check);
   }
 
-  #show(event: SessionEvent): void {
-    const { options, screen } = this.#setting;
-    if (options.json) screen.line(JSON.stringify({ ...event, session: this.number }));
-    else if (!options.quiet) for (const line of this.#lines.lines(event)) screen.offer(line);
+  #show(event: SessionEvent, number: number): void {
+    const { options, screen, receives } = this.#setting;
+    if (options.json) {
+      screen.line(JSON.stringify({ ...event, session: this.number }));
+    } else if (!options.quiet) {
+      if (receives) this.#print(this.#lines.text(this.#webhooks.lines(event, number)));
+      for (const line of this.#lines.lines(event)) screen.offer(line);
+    }
   }
 
   #print(lines: readonly string[]): void {

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { OWNER_ONLY, refusal } from './record-file.js';
 
-/** Over whatever was there. Throws RtmsError (`disk`; `usage` for a path that cannot be meant); `flag` gives another. */
+/** Over whatever was there. Throws RtmsError (`disk`; `usage` for a path that is wrong); `flag` gives another. */
 export async function writePrivately(path: string, content: string | Uint8Array, flag: string): Promise<void> {
   try {
     const file = await open(path, 'w', OWNER_ONLY);

@@ -89,9 +89,9 @@ export class ProxiedStreams {
     return { number: 0, emit: this.#first.emit, urlFor: () => undefined, review: () => undefined };
   }
 
-  /** Puts a webhook on record with its stream. */
-  take(event: WebhookEvent, webhook: Webhook): Stream {
-    const line = this.#lineOf(webhook);
+  /** Puts a webhook on record with its stream; one that may be from anyone belongs to none. */
+  take(event: WebhookEvent, webhook: Webhook, trusted: boolean): Stream {
+    const line = trusted ? this.#lineOf(webhook) : undefined;
     const newest = line?.conversations.at(-1);
     if (!line || !newest) return { ...this.none, number: this.none.emit(event) };
     line.events.splice(0, line.events.length - MOST_WEBHOOKS + 1);

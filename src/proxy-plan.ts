@@ -2,7 +2,7 @@
 import { secretsOf, type Config, type Credential, type CredentialOptions, type Credentials } from './config.js';
 import { allowedUrl } from './conversation.js';
 import { RtmsError } from './errors.js';
-import { parseDuration, readJson, refuseSharedInput } from './input.js';
+import { parseDuration, parseHttpUrl, parsePath, readJson, refuseSharedInput } from './input.js';
 import { parseProxy, readCertificates } from './plan.js';
 import { readMessageText } from './protocol/framing.js';
 import { decodeWebhook, type Webhook } from './protocol/webhooks.js';
@@ -97,7 +97,9 @@ async function readWayIn(options: ProxyPlanOptions): Promise<Payload | Endpoint>
   }
   if (listen !== undefined) {
     if (writePayload !== undefined) throw misuse('--write-payload is for a payload that was captured', '--forward URL');
-    return { port: listen, path, app: parseApp(forward) };
+    if (forward === undefined)
+      throw misuse('--listen hands webhooks on, and has no app', '--forward http://localhost:3000/webhook');
+    return { port: listen, path: parsePath(path, '--path'), app: parseApp(forward, listen) };
   }
   if (forward !== undefined) throw misuse('--forward hands on what --listen receives', '--listen PORT');
   if (payload === writePayload && payload !== '-') {
@@ -111,11 +113,10 @@ async function readWayIn(options: ProxyPlanOptions): Promise<Payload | Endpoint>
 
 const misuse = (message: string, give: string): RtmsError => new RtmsError('usage', message, [['give', give]]);
 
-function parseApp(text = ''): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  const message = text === '' ? '--listen hands webhooks on, and has no app' : '--forward is not the URL of an app';
-  throw misuse(message, '--forward http://127.0.0.1:3000/webhook, or wherever your app listens');
+function parseApp(text: string, listen: number): URL {
+  const url = parseHttpUrl(text, '--forward');
+  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || Number(url.port) !== listen) return url;
+  throw misuse(`--forward ${text} leads back to the proxy itself`, 'the URL of your app, or another --listen PORT');
 }
 
 async function readPayload(path: string, allowHost: readonly string[]): Promise<Payload> {

@@ -1,7 +1,7 @@
 /** The folder with the proxy's certificate authority: made once, so that trusting it once is enough. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writePrivately } from './private-file.js';
 import { isUsable, makeAuthority, makeServerCertificate, type CertifiedKey } from './protocol/certificate.js';
 import { refusal } from './record-file.js';
@@ -22,7 +22,8 @@ export interface TlsFiles {
 
 /** `.rtms` in the home folder unless another is given. Throws RtmsError (`disk`, `usage`). */
 export async function openTlsFolder(folder = join(homedir(), '.rtms')): Promise<TlsFiles> {
-  const file = (name: string): string => join(folder, name);
+  // Clients run elsewhere.
+  const file = (name: string): string => resolve(folder, name);
   await mkdir(folder, { recursive: true, mode: FOLDER_OF_OWNER }).catch((error: unknown) => {
     throw refusal(`cannot make ${folder}`, FLAG, error);
   });
@@ -40,7 +41,9 @@ export async function openTlsFolder(folder = join(homedir(), '.rtms')): Promise<
 
 /** What is not there, or is of no use any more, is made anew. */
 async function readPair(keyFile: string, certFile: string): Promise<CertifiedKey | undefined> {
-  const [key = '', cert = ''] = await Promise.all([keyFile, certFile].map((path) => readFile(path, 'utf8').catch(() => '')));
+  const [key = '', cert = ''] = await Promise.all(
+    [keyFile, certFile].map((path) => readFile(path, 'utf8').catch(() => '')),
+  );
   const pair = { key, cert };
   return isUsable(pair, DAYS_LEFT) ? pair : undefined;
 }

@@ -9,7 +9,7 @@ import {
 import { EXIT, RtmsError, type ExitCode } from '../errors.js';
 import { readSetUp, type SetUpOptions } from '../evidence.js';
 import { Follower } from '../follower.js';
-import { parseDuration, refuseSharedInput } from '../input.js';
+import { parseDuration, parseHttpUrl, parsePath, refuseSharedInput } from '../input.js';
 import { ListenScreen } from '../listen-screen.js';
 import { forwardWebhook } from '../net/forward.js';
 import {
@@ -87,30 +87,14 @@ async function readSettings(options: ListenOptions, config: Config, terminal: Te
   refuseSharedInput(options);
   const planned = { ...options, timeout: CONNECT_TIMEOUT };
   return {
-    path: readPath(options.path),
+    path: parsePath(options.path, '--path'),
     secretToken: await config.credential('secretToken', planned),
     clientSecret: await config.credential('clientSecret', planned),
-    forward: options.forward === undefined ? undefined : readTarget(options.forward),
+    forward: options.forward === undefined ? undefined : parseHttpUrl(options.forward, '--forward'),
     startWithinMs: parseDuration(options.timeout, '--timeout'),
     setUp: (await readSetUp(planned, config)).flatMap(({ checks }) => checks),
     terms: options.connect ? await readTerms(planned, config, terminal) : undefined,
   };
-}
-
-/** The path as a request has it. */
-function readPath(text: string): string {
-  const base = 'http://localhost';
-  const url = text.startsWith('/') && URL.canParse(text, base) ? new URL(text, base) : undefined;
-  if (url && url.origin === base && url.search === '' && url.hash === '') return url.pathname;
-  throw new RtmsError('usage', `--path ${text} is not a path`, [['give', '--path /webhook, without host and query']]);
-}
-
-function readTarget(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new RtmsError('usage', `--forward ${text} is not an HTTP URL`, [
-    ['give', '--forward http://localhost:3000/webhook'],
-  ]);
 }
 
 /** Far above any start; what follows starts remembers many of them. */

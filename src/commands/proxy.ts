@@ -2,22 +2,18 @@
 import { Config, type GlobalOptions } from '../config.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { LiveOptions, Outcome } from '../live-session.js';
-import { forwardWebhook } from '../net/forward.js';
 import { startProxy, type Proxy, type TurnedAway } from '../net/proxy.js';
-import { startReceiver, type Answer, type Receiver, type WebhookRequest } from '../net/receiver.js';
 import { writePrivately } from '../private-file.js';
 import { readMessageText } from '../protocol/framing.js';
-import { readdressed, type SignatureFate } from '../protocol/readdressed.js';
 import { replaceServerUrls } from '../protocol/server-urls.js';
 import { decodeWebhook } from '../protocol/webhooks.js';
-import { ProxiedStreams, type Stream } from '../proxied-streams.js';
-import { readProxyPlan, type Endpoint, type Payload, type ProxyPlan, type ProxyPlanOptions } from '../proxy-plan.js';
+import { ProxiedStreams } from '../proxied-streams.js';
+import { receiveWebhooks } from '../proxied-webhooks.js';
+import { readProxyPlan, type Payload, type ProxyPlan, type ProxyPlanOptions } from '../proxy-plan.js';
 import { trustLines, TURNED_AWAY } from '../report/door-view.js';
 import { labelledLine, payloadText } from '../report/session-view.js';
 import { printable } from '../report/text.js';
 import { quoted } from '../rerun.js';
-import { webhookBytes } from '../session/message.js';
-import { WebhookVerifier } from '../session/webhook-verifier.js';
 import { Terminal, type Output } from '../terminal.js';
 import { openTlsFolder, type TlsFiles } from '../tls-folder.js';
 
@@ -74,11 +70,11 @@ async function serve(
   const { record: recordPath, allowHost = [] } = options;
   const end = endOf(plan.durationMs, terminal, screen);
   const streams = new ProxiedStreams(
-    { ...plan, options, terminal, screen, proxy, recordPath, allowHost, dial },
+    { ...plan, options, terminal, screen, proxy, recordPath, allowHost, dial, receives: 'app' in wayIn },
     'app' in wayIn ? undefined : wayIn.webhook.product,
   );
   const receiver =
-    'app' in wayIn ? await receive(wayIn, plan, streams) : await handOut(wayIn, options, streams, terminal);
+    'app' in wayIn ? await receiveWebhooks(wayIn, plan, streams) : await handOut(wayIn, options, streams, terminal);
   const trust = tls ? trustLines(quoted(tls.ca)) : [];
   for (const [label, text] of tls?.fresh ? trust : trust.slice(0, 1)) streams.say(label, text);
   await streams.record();
@@ -96,7 +92,7 @@ async function handOut(
   terminal: Terminal,
 ): Promise<undefined> {
   streams.say('payload', payloadText(webhook, Date.now()));
-  const stream = streams.take({ type: 'webhook', headers: {}, body: text }, webhook);
+  const stream = streams.take({ type: 'webhook', headers: {}, body: text }, webhook, true);
   const led = replaceServerUrls(json, (url) => stream.urlFor(url));
   const [url = ''] = decodeWebhook(readMessageText(led).value).serverUrls.urls;
   streams.say('server_urls', url);
@@ -108,62 +104,22 @@ async function handOut(
   }
 }
 
-/** Receives webhooks, and hands each on to the app with server_urls that lead through the proxy. */
-async function receive({ port, path, app }: Endpoint, plan: ProxyPlan, streams: ProxiedStreams): Promise<Receiver> {
-  const { secretToken, clientSecret } = plan;
-  const secrets = secretToken && { secretToken: secretToken.value, ...(clientSecret && { clientSecret: clientSecret.value }) };
-  const verifier = new WebhookVerifier(secrets);
-  let stream = streams.none;
-  const receiver = await startReceiver({
-    port,
-    path,
-    verifier,
-    emit: (body) => {
-      if (body.type !== 'webhook') return stream.emit(body);
-      stream = streams.take(body, decodeWebhook(readMessageText(webhookBytes(body)).value));
-      return stream.number;
-    },
-    onWebhook: (request) => handOn(request, stream, app, verifier, secretToken?.value),
-  });
-  streams.say('webhooks', `${receiver.url}, handed on to ${app.href}`);
-  return receiver;
-}
-
-/** What the app will see of the signature, where that is not the obvious. */
-const FATES: Readonly<Record<SignatureFate, string | undefined>> = {
-  kept: undefined,
-  renewed: 'server_urls lead through the proxy; x-zm-signature is made anew for that',
-  unsigned: 'server_urls lead through the proxy; the webhook has no x-zm-signature, and the app gets none',
-  unknown:
-    'server_urls lead through the proxy, and without the Secret Token (ZOOM_SECRET_TOKEN) x-zm-signature cannot be made anew: an app that checks it will refuse the webhook',
-  wrong: 'server_urls lead through the proxy; x-zm-signature was wrong before, and is left as it came',
-};
-
-async function handOn(
-  request: WebhookRequest,
-  stream: Stream,
-  app: URL,
-  verifier: WebhookVerifier,
-  secretToken: string | undefined,
-): Promise<Answer | undefined> {
-  const { headers, body, signature } = readdressed(request, stream.urlFor, secretToken);
-  const text = FATES[signature];
-  if (text !== undefined) stream.emit({ type: 'note', text });
-  const answer = await forwardWebhook({ ...request, headers, body }, { url: app, verifier, emit: stream.emit });
-  stream.review();
-  return answer;
-}
-
 /** Says once what keeps clients outside, and how to let them in. */
 function doorkeeper(tls: TlsFiles | undefined, terminal: Terminal): (reason: TurnedAway) => void {
   const told = new Set<string>();
-  return (reason) => {
-    const text = `${TURNED_AWAY[reason.kind]}${reason.kind === 'path' ? `: ${printable(reason.path)}` : ''}`;
-    if (told.has(text)) return;
+  const once = (text: string): void => {
+    if (!told.has(text)) terminal.err.line(text);
     told.add(text);
-    terminal.err.line(`! ${text}`);
+  };
+  return (reason) => {
+    once(`! ${TURNED_AWAY[reason.kind]}${reason.kind === 'path' ? `: ${printable(reason.path)}` : ''}`);
     const distrusts = reason.kind === 'untrusted' || reason.kind === 'left-in-tls';
-    for (const line of tls && distrusts ? trustLines(quoted(tls.ca)) : []) terminal.err.line(labelledLine(...line));
+    if (tls && distrusts)
+      once(
+        trustLines(quoted(tls.ca))
+          .map((line) => labelledLine(...line))
+          .join('\n'),
+      );
   };
 }
 

@@ -261,7 +261,8 @@ async function refusal(response: IncomingMessage, signal: AbortSignal): Promise<
 }
 
 /** An HTTP answer in place of an upgrade. */
-export function refusalOf({ statusCode: status = 0, statusMessage = '', headers }: IncomingMessage, body: Buffer): StepError {
+export function refusalOf(response: IncomingMessage, body: Buffer): StepError {
+  const { statusCode: status = 0, statusMessage = '', headers } = response;
   const { location, server } = headers;
   return new StepError(`the server answered ${status} ${statusMessage}`.trimEnd(), {
     status,

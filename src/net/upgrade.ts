@@ -95,7 +95,10 @@ const bounded = (headers: readonly Header[], body: Buffer): Header[] => [
 ];
 
 function httpHead(status: number, reason: string | undefined, headers: readonly Header[]): Buffer {
-  const lines = [`HTTP/1.1 ${status} ${reason ?? STATUS_CODES[status] ?? ''}`, ...headers.map((pair) => pair.join(': '))];
+  const lines = [
+    `HTTP/1.1 ${status} ${reason ?? STATUS_CODES[status] ?? ''}`,
+    ...headers.map((pair) => pair.join(': ')),
+  ];
   // As Node reads it: RFC 9110 section 5.5 allows bytes beyond ASCII.
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }

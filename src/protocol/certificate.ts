@@ -2,7 +2,15 @@
  * A certificate authority for this machine alone, and server certificates for its loopback names: the little of X.509
  * that takes, since Node makes none. It writes no files and trusts nothing. https://www.rfc-editor.org/rfc/rfc5280
  */
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto';
 
 /** In PEM. */
 export interface CertifiedKey {
@@ -28,7 +36,11 @@ export function makeAuthority(now = Date.now()): CertifiedKey {
     extension(OID.subjectKeyIdentifier, octets(keyIdentifier(publicKey))),
     extension(OID.nameConstraints, sequence(tagged(0, ...LOOPBACK.map(({ tree }) => sequence(tree)))), 'critical'),
   ];
-  const cert = certificate({ issuer: name, subject: name, publicKey, days: AUTHORITY_DAYS, extensions }, privateKey, now);
+  const cert = certificate(
+    { issuer: name, subject: name, publicKey, days: AUTHORITY_DAYS, extensions },
+    privateKey,
+    now,
+  );
   return { key: pemOf(privateKey), cert };
 }
 
@@ -62,7 +74,8 @@ export function isUsable({ key, cert }: CertifiedKey, days: number, now = Date.n
   }
 }
 
-const newKey = (): { privateKey: KeyObject; publicKey: KeyObject } => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const newKey = (): { privateKey: KeyObject; publicKey: KeyObject } =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const pemOf = (key: KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }));
 
@@ -79,7 +92,11 @@ interface Subject {
   readonly extensions: readonly Buffer[];
 }
 
-function certificate({ issuer, subject, publicKey, days, extensions }: Subject, signer: KeyObject, now: number): string {
+function certificate(
+  { issuer, subject, publicKey, days, extensions }: Subject,
+  signer: KeyObject,
+  now: number,
+): string {
   const algorithm = sequence(OID.ecdsaWithSha256);
   const body = sequence(
     tagged(0, integer(Buffer.of(VERSION_3))),

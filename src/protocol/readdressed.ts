@@ -9,9 +9,9 @@ export interface SignedWebhook {
 }
 
 /**
- * What became of x-zm-signature. `kept`: no byte has changed; `renewed`: it was right and is again; `unsigned`: there is
- * none; `unknown`: it covers other bytes now, and without the Secret Token there is no other; `wrong`: it was wrong
- * before, and to make it right would vouch for what nobody knows.
+ * What became of x-zm-signature. `kept`: no byte has changed; `renewed`: it was right and is again; `unsigned`: there
+ * is none; `unknown`: it covers other bytes now, and without the Secret Token there is no other; `wrong`: it was wrong, so
+ * the webhook may be from anyone and no byte has changed.
  */
 export type SignatureFate = 'kept' | 'renewed' | 'unsigned' | 'unknown' | 'wrong';
 
@@ -21,21 +21,19 @@ export function readdressed(
   replace: Replace,
   secretToken: string | undefined,
 ): SignedWebhook & { readonly signature: SignatureFate } {
-  const replaced = replaceServerUrls(body, replace);
   const valueOf = (wanted: string): string | undefined => headers.find(([name]) => is(name, wanted))?.[1];
   const given = valueOf(SIGNATURE);
   const timestamp = valueOf('x-zm-request-timestamp') ?? '';
-  const same = { headers, body: replaced };
-  if (replaced === body) return { ...same, signature: 'kept' };
-  if (given === undefined) return { ...same, signature: 'unsigned' };
-  if (secretToken === undefined) return { ...same, signature: 'unknown' };
-  if (!verifyWebhook(given, body, timestamp, secretToken)) return { ...same, signature: 'wrong' };
+  if (given !== undefined && secretToken !== undefined && !verifyWebhook(given, body, timestamp, secretToken)) {
+    return { headers, body, signature: 'wrong' };
+  }
+  const replaced = replaceServerUrls(body, replace);
+  if (replaced === body) return { headers, body, signature: 'kept' };
+  if (given === undefined) return { headers, body: replaced, signature: 'unsigned' };
+  if (secretToken === undefined) return { headers, body: replaced, signature: 'unknown' };
   const signature = signWebhook(replaced, timestamp, secretToken);
-  return {
-    headers: headers.map(([name, value]) => [name, is(name, SIGNATURE) ? signature : value] as const),
-    body: replaced,
-    signature: 'renewed',
-  };
+  const signed = headers.map(([name, value]) => [name, is(name, SIGNATURE) ? signature : value] as const);
+  return { headers: signed, body: replaced, signature: 'renewed' };
 }
 
 const SIGNATURE = 'x-zm-signature';

@@ -1,4 +1,4 @@
-/** What to say at the proxy's door: how a client comes to trust its certificate, and what is wrong with one that left. */
+/** What is said at the proxy's door: how a client comes to trust its certificate, and what is wrong with one that left. */
 
 /** A client that came no further, by what it did. */
 export const TURNED_AWAY = {

@@ -41,7 +41,11 @@ const serverUrlIn = (json: string): string => v.parse(Started, JSON.parse(json))
 /** A server that does as the scenario says; resolves to its signaling URL. */
 async function mock(scenario = 'ok'): Promise<string> {
   const stream = { product: 'meeting', entity, streamId } as const;
-  const server = await startMockServer({ scenario: readScenario(scenario), credentials: { clientId, clientSecret }, stream });
+  const server = await startMockServer({
+    scenario: readScenario(scenario),
+    credentials: { clientId, clientSecret },
+    stream,
+  });
   onTestFinished(() => server.close());
   return server.url;
 }
@@ -161,10 +165,15 @@ describe('with a payload', () => {
     await once(await client(url, { ...HANDSHAKE, signature: 'no' }), 'close');
     await running.said(/"type":"report"/);
     const { stdout, stderr, code } = await running.interrupt();
-    const lines = stdout.trimEnd().split('\n').map((line): unknown => JSON.parse(line));
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
     expect(stderr).toBe('');
     expect(code).toBe(1);
-    expect(lines.slice(0, -1).every((line) => v.is(v.looseObject({ type: v.string(), session: v.literal(1) }), line))).toBe(true);
+    expect(
+      lines.slice(0, -1).every((line) => v.is(v.looseObject({ type: v.string(), session: v.literal(1) }), line)),
+    ).toBe(true);
     const { exitCode, sessions } = lastLine(stdout);
     expect([exitCode, sessions.map(({ session }) => session)]).toEqual([1, [1]]);
     expect(sessions[0]?.findings.map(({ rule }) => rule)).toContain('handshake-refused');
@@ -197,7 +206,13 @@ describe('with a payload', () => {
   });
 
   it('stops when the time is over', async () => {
-    const run = await runRtms(['proxy', '--payload', temporaryFile(started('ws://localhost:1')), '--duration', '100ms']);
+    const run = await runRtms([
+      'proxy',
+      '--payload',
+      temporaryFile(started('ws://localhost:1')),
+      '--duration',
+      '100ms',
+    ]);
     expect([run.code, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toMatch(/server_urls +ws:\/\/127\.0\.0\.1:\d+[\s\S]*no client connected/);
   });
@@ -256,7 +271,9 @@ describe('with --listen', () => {
     payload: { meeting_uuid: entity.value, rtms_stream_id: streamId, stop_reason: 18 },
   });
 
-  async function listening(env: Readonly<Record<string, string>>): Promise<{ running: Running; post: (body: string) => Promise<Posted>; url: string }> {
+  async function listening(
+    env: Readonly<Record<string, string>>,
+  ): Promise<{ running: Running; post: (body: string) => Promise<Posted>; url: string }> {
     const { url: appUrl, next } = await app();
     const running = new Running(['proxy', '--listen', '0', '--forward', appUrl], { ...CREDENTIALS, ...env });
     const [, url = ''] = await running.said(/(http:\/\/127\.0\.0\.1:\d+\/)/);
@@ -266,7 +283,10 @@ describe('with --listen', () => {
       const handed = next();
       expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
       const posted = await handed;
-      return { ...posted, signature: `${posted.signature} ${verifyWebhook(posted.signature, posted.body, timestamp, TOKEN)}` };
+      return {
+        ...posted,
+        signature: `${posted.signature} ${verifyWebhook(posted.signature, posted.body, timestamp, TOKEN)}`,
+      };
     };
     return { running, post, url };
   }
@@ -287,6 +307,14 @@ describe('with --listen', () => {
     const { stdout, stderr, code } = await running.interrupt();
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).not.toMatch(SECRETS);
+  });
+
+  it('hands on what is signed wrong as it came, and leads nobody there', async () => {
+    const { running, post } = await listening({ ZOOM_SECRET_TOKEN: 'another token' });
+    const body = started(await mock());
+    expect((await post(body)).body).toBe(body);
+    await running.said(/x-zm-signature is wrong, so this may be from anyone/);
+    expect((await running.interrupt()).code).toBe(1);
   });
 
   it('says what the app will see where there is no Secret Token', async () => {
@@ -313,15 +341,67 @@ describe('what cannot be meant', () => {
     ['both ways in', () => ['--payload', payload(), '--listen', '0'], 2, /--payload and --listen exclude each other/],
     ['--listen without an app', () => ['--listen', '0'], 2, /--forward http/],
     ['--forward alone', () => ['--payload', payload(), '--forward', 'http://x'], 2, /--listen PORT/],
-    ['an app that is none', () => ['--listen', '0', '--forward', 'localhost:3000'], 2, /not the URL of an app/],
-    ['a payload to write for --listen', () => ['--listen', '0', '--forward', 'http://x', '--write-payload', 'x'], 2, /--forward URL/],
-    ['JSON and the payload on one stream', () => ['--payload', payload(), '--write-payload', '-', '--json'], 2, /both write/],
-    ['a payload without URLs', () => ['--payload', temporaryFile('{"event":"meeting.started","payload":{}}')], 2, /has no server_urls[\s\S]*rtms connect --payload/],
-    ['a placeholder', () => ['--payload', temporaryFile(started('wss://<server>'))], 2, /lead nowhere: the URL is a placeholder/],
-    ['another host', () => ['--payload', temporaryFile(started('wss://evil.test'))], 2, /leads to evil\.test[\s\S]*--allow-host evil\.test/],
-    ['a folder that is not there', () => ['--payload', payload(), '--write-payload', '/no/such/mine.json'], 2, /cannot write .*its folder does not exist/],
-    ['a recording that exists', () => ['--payload', payload(), '--record', temporaryFile('')], 2, /cannot record to .*exists already/],
-    ['a port in use', async () => ['--payload', payload(), '--port', await taken()], 3, /another program listens there/],
+    ['an app that is none', () => ['--listen', '0', '--forward', 'localhost:3000'], 2, /is not an HTTP URL/],
+    [
+      'itself as the app',
+      () => ['--listen', '4040', '--forward', 'http://localhost:4040/'],
+      2,
+      /leads back to the proxy/,
+    ],
+    [
+      'a path that is none',
+      () => ['--listen', '0', '--forward', 'http://x', '--path', 'x'],
+      2,
+      /--path x is not a path/,
+    ],
+    [
+      'a payload to write for --listen',
+      () => ['--listen', '0', '--forward', 'http://x', '--write-payload', 'x'],
+      2,
+      /--forward URL/,
+    ],
+    [
+      'JSON and the payload on one stream',
+      () => ['--payload', payload(), '--write-payload', '-', '--json'],
+      2,
+      /both write/,
+    ],
+    [
+      'a payload without URLs',
+      () => ['--payload', temporaryFile('{"event":"meeting.started","payload":{}}')],
+      2,
+      /has no server_urls[\s\S]*rtms connect --payload/,
+    ],
+    [
+      'a placeholder',
+      () => ['--payload', temporaryFile(started('wss://<server>'))],
+      2,
+      /lead nowhere: the URL is a placeholder/,
+    ],
+    [
+      'another host',
+      () => ['--payload', temporaryFile(started('wss://evil.test'))],
+      2,
+      /leads to evil\.test[\s\S]*--allow-host evil\.test/,
+    ],
+    [
+      'a folder that is not there',
+      () => ['--payload', payload(), '--write-payload', '/no/such/mine.json'],
+      2,
+      /cannot write .*its folder does not exist/,
+    ],
+    [
+      'a recording that exists',
+      () => ['--payload', payload(), '--record', temporaryFile('')],
+      2,
+      /cannot record to .*exists already/,
+    ],
+    [
+      'a port in use',
+      async () => ['--payload', payload(), '--port', await taken()],
+      3,
+      /another program listens there/,
+    ],
   ])('%s', async (_, args, exit, words) => {
     const { stdout, stderr, code } = await runRtms(['proxy', ...(await args())]);
     expect(stderr).toMatch(words);
@@ -334,7 +414,10 @@ describe('what cannot be meant', () => {
     const path = payload();
     const before = readFileSync(path);
     const { stderr, code } = await runRtms(['proxy', '--payload', path, '--write-payload', path]);
-    expect([code, stderr.split('\n')[0]]).toEqual([2, 'error: --write-payload would overwrite the webhook it is made from']);
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      'error: --write-payload would overwrite the webhook it is made from',
+    ]);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

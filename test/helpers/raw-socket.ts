@@ -61,7 +61,11 @@ function upgradeRequest(url: string, headers: readonly string[] = []): string {
 }
 
 /** Asks for an upgrade, with these bytes right behind the request, and waits for the answer. */
-export async function rawClient(url: string, headers: readonly string[] = [], early = Buffer.alloc(0)): Promise<RawClient> {
+export async function rawClient(
+  url: string,
+  headers: readonly string[] = [],
+  early = Buffer.alloc(0),
+): Promise<RawClient> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   socket.on('error', () => undefined);

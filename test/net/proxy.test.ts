@@ -107,7 +107,7 @@ function deferred<T>(): Deferred<T> {
 
 /** Numbers that look like chance and are the same every time. */
 function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     yield state;
   }
@@ -322,32 +322,35 @@ describe('with a library on both sides', () => {
 });
 
 describe('a slow reader', () => {
-  it.each(['client', 'server'] as const)('on the side of the %s holds the other up, and gets all in the end', async (slow) => {
-    const { client, server, inbox, passage } = await pair();
-    const sender: Sender = slow === 'client' ? 'server' : 'client';
-    const [from, to] = slow === 'client' ? [server, client.socket] : [client.socket, server];
-    const frame = buildFrame(sender, OPCODE.binary, Buffer.alloc(64 * 1024));
-    const total = 1024;
-    to.pause();
-    let written = 0;
-    /** Writes until the way is blocked for good: nothing moves over many turns of the loop. */
-    for (let idle = 0; written < total && idle < 2000; idle += 1) {
-      if (!from.writableNeedDrain) {
-        from.write(frame);
-        written += 1;
-        idle = 0;
+  it.each(['client', 'server'] as const)(
+    'on the side of the %s holds the other up, and gets all in the end',
+    async (slow) => {
+      const { client, server, inbox, passage } = await pair();
+      const sender: Sender = slow === 'client' ? 'server' : 'client';
+      const [from, to] = slow === 'client' ? [server, client.socket] : [client.socket, server];
+      const frame = buildFrame(sender, OPCODE.binary, Buffer.alloc(64 * 1024));
+      const total = 1024;
+      to.pause();
+      let written = 0;
+      /** Writes until the way is blocked for good: nothing moves over many turns of the loop. */
+      for (let idle = 0; written < total && idle < 2000; idle += 1) {
+        if (!from.writableNeedDrain) {
+          from.write(frame);
+          written += 1;
+          idle = 0;
+        }
+        await new Promise(setImmediate);
       }
-      await new Promise(setImmediate);
-    }
-    const inTransit = passage.frames().length;
-    expect(written).toBeLessThan(total);
-    to.resume();
-    for (; written < total; written += 1) if (!from.write(frame)) await once(from, 'drain');
-    const all = await (slow === 'client' ? client.inbox : inbox).take(total * frame.length);
-    expect(all.length).toBe(total * frame.length);
-    // What the kernel holds on its two sockets, and little more.
-    expect(inTransit).toBeLessThan(400);
-  });
+      const inTransit = passage.frames().length;
+      expect(written).toBeLessThan(total);
+      to.resume();
+      for (; written < total; written += 1) if (!from.write(frame)) await once(from, 'drain');
+      const all = await (slow === 'client' ? client.inbox : inbox).take(total * frame.length);
+      expect(all.length).toBe(total * frame.length);
+      // What the kernel holds on its two sockets, and little more.
+      expect(inTransit).toBeLessThan(400);
+    },
+  );
 });
 
 describe('the upgrade', () => {
@@ -417,8 +420,18 @@ describe('the upgrade', () => {
   it.each<[string, () => Promise<string>, number, RegExp]>([
     ['that nobody listens for', async () => 'ws://127.0.0.1:1', 502, /tcp failed: ECONNREFUSED/],
     ['whose certificate is not known', tls, 502, /tls failed: UNABLE_TO_VERIFY_LEAF_SIGNATURE/],
-    ['that gets no answer', async () => `ws://localhost:${await tcpServer(() => undefined)}`, 504, /upgrade failed: ETIMEDOUT/],
-    ['that is cut', async () => `ws://localhost:${await tcpServer((socket) => socket.destroy())}`, 502, /upgrade failed: ECONNRESET/],
+    [
+      'that gets no answer',
+      async () => `ws://localhost:${await tcpServer(() => undefined)}`,
+      504,
+      /upgrade failed: ETIMEDOUT/,
+    ],
+    [
+      'that is cut',
+      async () => `ws://localhost:${await tcpServer((socket) => socket.destroy())}`,
+      502,
+      /upgrade failed: ECONNRESET/,
+    ],
   ])('%s is answered with what happened', async (_, target, status, words) => {
     const { url, seen } = await through(await target(), { dial: { timeoutMs: 300 } });
     const { answer, inbox } = await rawClient(url);
@@ -465,7 +478,8 @@ describe('the upgrade', () => {
 });
 
 describe('media URLs', () => {
-  const ANSWER = '{ "media_server":{"server_urls":{"audio":"wss:\\/\\/a.zoom.us\\/x","all":"ws://b:1"}},"status_code":0 ,"msg_type":2 }';
+  const ANSWER =
+    '{ "media_server":{"server_urls":{"audio":"wss:\\/\\/a.zoom.us\\/x","all":"ws://b:1"}},"status_code":0 ,"msg_type":2 }';
 
   /** What the client gets for a message of the server, which comes in these fragments. */
   async function passed(sent: readonly Buffer[]): Promise<{ opcode: number; text: string; passage: Passage }> {
@@ -486,7 +500,10 @@ describe('media URLs', () => {
     const root = passage.url.replace('/signaling', '');
     expect(got).toBe(0x80 | opcode);
     expect(text).toBe(
-      ANSWER.replace('wss:\\/\\/a.zoom.us\\/x', `${root}/audio`.replaceAll('/', '\\/')).replace('ws://b:1', `${root}/all`),
+      ANSWER.replace('wss:\\/\\/a.zoom.us\\/x', `${root}/audio`.replaceAll('/', '\\/')).replace(
+        'ws://b:1',
+        `${root}/all`,
+      ),
     );
     // On record is what Zoom said.
     expect(passage.frames()[0]?.text).toBe(ANSWER);
@@ -562,7 +579,8 @@ describe('a session', () => {
         if (!('socket' in event) || event.socket !== socket) return [];
         if (event.type === 'phase') return [[event.name, event.ok]];
         // The clocks of media differ, and how many frames came before the end.
-        if (event.type === 'frame') return /"msg_type":(?:2|14),/.test(event.text ?? '') ? [] : [[event.dir, event.text]];
+        if (event.type === 'frame')
+          return /"msg_type":(?:2|14),/.test(event.text ?? '') ? [] : [[event.dir, event.text]];
         return [event];
       });
     for (const socket of ['signaling', 'media:audio']) {
@@ -576,7 +594,8 @@ describe('a session', () => {
     const [first, second] = [await rawClient(url), await rawClient(url)];
     first.socket.write(dataFrame('client', '{"msg_type":1}'));
     second.socket.write(dataFrame('client', '{"msg_type":1,"n":2}'));
-    const texts = (list: readonly EventBody[]): unknown[] => list.flatMap((event) => (event.type === 'frame' ? [event.text] : []));
+    const texts = (list: readonly EventBody[]): unknown[] =>
+      list.flatMap((event) => (event.type === 'frame' ? [event.text] : []));
     await expect.poll(() => texts(events)).toEqual(['{"msg_type":1}']);
     await expect.poll(() => texts(others)).toEqual(['{"msg_type":1,"n":2}']);
   });
@@ -619,7 +638,10 @@ describe('a session', () => {
 });
 
 describe('over TLS', () => {
-  const proxy = (reasons: unknown[]): ProxyOptions => ({ tls: TLS.good, onTurnedAway: (reason) => reasons.push(reason) });
+  const proxy = (reasons: unknown[]): ProxyOptions => ({
+    tls: TLS.good,
+    onTurnedAway: (reason) => reasons.push(reason),
+  });
 
   it('a client that trusts the certificate gets through', async () => {
     const { url } = await through(await webSocketServer((socket) => socket.send('hello')), { proxy: proxy([]) });

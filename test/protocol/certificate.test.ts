@@ -29,21 +29,31 @@ describe('certificates made on the spot', () => {
   });
 
   it('have a serial number of their own each time', () => {
-    const serials = [authority, server, makeServerCertificate(authority)].map(({ cert }) => new X509Certificate(cert).serialNumber);
+    const serials = [authority, server, makeServerCertificate(authority)].map(
+      ({ cert }) => new X509Certificate(cert).serialNumber,
+    );
     expect(new Set(serials).size).toBe(3);
   });
 
-  it.each(['localhost', '127.0.0.1'])('are accepted by TLS for %s from a client that has the authority', async (host) => {
-    const tls = createServer(server, (socket) => socket.end('hello'));
-    onTestFinished(() => void tls.close());
-    await once(tls.listen(0, '127.0.0.1'), 'listening');
-    const address = tls.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const client = connect({ host: '127.0.0.1', port, ca: authority.cert, ...(host === 'localhost' && { servername: host }) });
-    expect(String((await once(client, 'data'))[0])).toBe('hello');
-    expect(client.authorized).toBe(true);
-    client.destroy();
-  });
+  it.each(['localhost', '127.0.0.1'])(
+    'are accepted by TLS for %s from a client that has the authority',
+    async (host) => {
+      const tls = createServer(server, (socket) => socket.end('hello'));
+      onTestFinished(() => void tls.close());
+      await once(tls.listen(0, '127.0.0.1'), 'listening');
+      const address = tls.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const client = connect({
+        host: '127.0.0.1',
+        port,
+        ca: authority.cert,
+        ...(host === 'localhost' && { servername: host }),
+      });
+      expect(String((await once(client, 'data'))[0])).toBe('hello');
+      expect(client.authorized).toBe(true);
+      client.destroy();
+    },
+  );
 
   describe.skipIf(!installed('openssl'))('as OpenSSL reads them', () => {
     const openssl = (...args: string[]): string => {
@@ -64,7 +74,9 @@ describe('certificates made on the spot', () => {
       ['::1', '-verify_ip'],
     ])('hold strictly, for a server named %s', (name, flag) => {
       const { ca, leaf } = files();
-      expect(openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', ca, flag, name, leaf)).toBe(`${leaf}: OK\n`);
+      expect(openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', ca, flag, name, leaf)).toBe(
+        `${leaf}: OK\n`,
+      );
     });
 
     it('say what they are for, and the authority for whom alone', () => {
@@ -72,7 +84,9 @@ describe('certificates made on the spot', () => {
       const [root, own] = [ca, leaf].map((file) => openssl('x509', '-in', file, '-noout', '-text'));
       expect(root).toMatch(/Basic Constraints: critical\s+CA:TRUE, pathlen:0/);
       expect(root).toMatch(/Key Usage: critical\s+Certificate Sign\n/);
-      expect(root).toMatch(/Name Constraints: critical\s+Permitted:\s+DNS:localhost\s+IP:127\.0\.0\.1\/255\.255\.255\.255/);
+      expect(root).toMatch(
+        /Name Constraints: critical\s+Permitted:\s+DNS:localhost\s+IP:127\.0\.0\.1\/255\.255\.255\.255/,
+      );
       expect(own).toMatch(/Basic Constraints: critical\s+CA:FALSE/);
       expect(own).toMatch(/Key Usage: critical\s+Digital Signature\n/);
       expect(own).toMatch(/Extended Key Usage: \s+TLS Web Server Authentication/);

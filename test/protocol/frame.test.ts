@@ -62,7 +62,12 @@ describe('FrameReader stops at', () => {
     ['a continuation of nothing', '80 02 6c6f', 'server', 'WS_ERR_INVALID_OPCODE'],
     ['a new message within a message', '01 03 48656c 81 00', 'server', 'WS_ERR_INVALID_OPCODE'],
     ['a message that is too long', '82 7f 0000000000100001', 'server', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'],
-    ['JSON without a frame', Buffer.from('{"msg_type":1,"signature":""}').toString('hex'), 'client', 'WS_ERR_UNEXPECTED_RSV_1'],
+    [
+      'JSON without a frame',
+      Buffer.from('{"msg_type":1,"signature":""}').toString('hex'),
+      'client',
+      'WS_ERR_UNEXPECTED_RSV_1',
+    ],
   ])('%s, and keeps the bytes', (_, hex, sender, code) => {
     const bytes = fromHex(hex);
     const { frames, reader } = framesIn(bytes, sender, 3);
@@ -73,7 +78,10 @@ describe('FrameReader stops at', () => {
   it('fragments that are too long together', () => {
     const half = Buffer.alloc(MOST / 2 + 1);
     const reader = new FrameReader('server', MOST);
-    const [first, second] = [buildFrame('server', OPCODE.binary, half), buildFrame('server', OPCODE.continuation, half)];
+    const [first, second] = [
+      buildFrame('server', OPCODE.binary, half),
+      buildFrame('server', OPCODE.continuation, half),
+    ];
     first[0] = OPCODE.binary;
     expect(reader.read(Buffer.concat([first, second]))).toHaveLength(1);
     expect(reader.fault?.code).toBe('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
@@ -85,25 +93,37 @@ describe('whatever comes, in whatever pieces', () => {
 
   it('no byte is lost or invented', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom<Sender>('client', 'server'), pieces, (data, sender, piece) => {
-        const bytes = Buffer.from(data);
-        const { frames, reader } = framesIn(bytes, sender, piece);
-        expect(Buffer.concat([...frames.map((frame) => frame.bytes), reader.rest()]).equals(bytes)).toBe(true);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.constantFrom<Sender>('client', 'server'),
+        pieces,
+        (data, sender, piece) => {
+          const bytes = Buffer.from(data);
+          const { frames, reader } = framesIn(bytes, sender, piece);
+          expect(Buffer.concat([...frames.map((frame) => frame.bytes), reader.rest()]).equals(bytes)).toBe(true);
+        },
+      ),
     );
   });
 
   it('what was built is read', () => {
-    const message = fc.tuple(fc.constantFrom(OPCODE.text, OPCODE.binary), fc.uint8Array({ maxLength: 70_000, size: 'max' }));
+    const message = fc.tuple(
+      fc.constantFrom(OPCODE.text, OPCODE.binary),
+      fc.uint8Array({ maxLength: 70_000, size: 'max' }),
+    );
     fc.assert(
-      fc.property(fc.array(message, { maxLength: 4 }), fc.constantFrom<Sender>('client', 'server'), (messages, sender) => {
-        const built = messages.map(([opcode, payload]) => buildFrame(sender, opcode, Buffer.from(payload)));
-        const { frames, reader } = framesIn(Buffer.concat(built), sender, 1000);
-        expect(reader.fault).toBeUndefined();
-        expect(frames.map(({ opcode, payload }) => [opcode, payload.toString('hex')])).toEqual(
-          messages.map(([opcode, payload]) => [opcode, Buffer.from(payload).toString('hex')]),
-        );
-      }),
+      fc.property(
+        fc.array(message, { maxLength: 4 }),
+        fc.constantFrom<Sender>('client', 'server'),
+        (messages, sender) => {
+          const built = messages.map(([opcode, payload]) => buildFrame(sender, opcode, Buffer.from(payload)));
+          const { frames, reader } = framesIn(Buffer.concat(built), sender, 1000);
+          expect(reader.fault).toBeUndefined();
+          expect(frames.map(({ opcode, payload }) => [opcode, payload.toString('hex')])).toEqual(
+            messages.map(([opcode, payload]) => [opcode, Buffer.from(payload).toString('hex')]),
+          );
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -66,7 +66,13 @@ describe('replaceServerUrls', () => {
   });
 
   it('keeps bytes that are not UTF-8', () => {
-    const bytes = Buffer.from([0xff, ...Buffer.from('{"x":"'), 0xc3, 0x28, ...Buffer.from('","server_urls":"wss://a"}')]);
+    const bytes = Buffer.from([
+      0xff,
+      ...Buffer.from('{"x":"'),
+      0xc3,
+      0x28,
+      ...Buffer.from('","server_urls":"wss://a"}'),
+    ]);
     const after = replaceServerUrls(bytes, () => 'ws://b');
     expect(after.toString('latin1')).toBe(bytes.toString('latin1').replace('wss://a', 'ws://b'));
   });

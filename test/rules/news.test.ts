@@ -29,7 +29,11 @@ describe('News', () => {
   });
 
   it('takes a message that counts on for the same finding', () => {
-    expect(told([finding('a', 1, '3 of 3')], [finding('a', 1, '4 of 4')], [finding('a', 1, '5 of 5')])).toEqual([[], ['a'], []]);
+    expect(told([finding('a', 1, '3 of 3')], [finding('a', 1, '4 of 4')], [finding('a', 1, '5 of 5')])).toEqual([
+      [],
+      ['a'],
+      [],
+    ]);
   });
 
   it('takes another place for another finding', () => {
