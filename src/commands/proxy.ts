@@ -78,6 +78,7 @@ async function serve(
   const trust = tls ? trustLines(quoted(tls.ca)) : [];
   for (const [label, text] of tls?.fresh ? trust : trust.slice(0, 1)) streams.say(label, text);
   await streams.record();
+  streams.say('waiting', `for ${'app' in wayIn ? 'a webhook' : 'your client'}; Ctrl-C ends`);
   await aborted(end);
   await receiver?.close();
   await proxy.close();

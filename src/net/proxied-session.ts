@@ -13,7 +13,7 @@ import type { Direction, EventBody, Facts, FrameEvent, Opcode, PhaseName, Socket
 import { frameEvent, readFrame } from '../session/message.js';
 import { dialWith, type DialOptions } from './dial.js';
 import { Relay, type Upgraded } from './relay.js';
-import { askUpgrade, plainAnswer, type UpgradeAnswer } from './upgrade.js';
+import { askUpgrade, gatewayAnswer, hold, plainAnswer, turnAway, type UpgradeAnswer } from './upgrade.js';
 
 export interface ProxiedSessionOptions {
   readonly dial: DialOptions;
@@ -29,17 +29,12 @@ export interface ProxiedSessionOptions {
 }
 
 /** A request to upgrade, not yet answered. */
-export interface Knock {
+export interface UpgradeRequest {
   readonly request: IncomingMessage;
   readonly socket: Socket;
   /** What came right behind the request. */
   readonly early: Buffer;
 }
-
-/** Bytes of a client that speaks before it is answered; what is beyond waits in the kernel. */
-const MOST_HELD_BYTES = 64 * 1024;
-/** How long a client gets to read the answer that turns it away. */
-const LINGER_MS = 2000;
 
 /** One socket of the client, and where it stands. */
 interface Leg {
@@ -48,7 +43,7 @@ interface Leg {
   readonly openedAt: number;
   handshakeAt?: number;
   /** Runs while the answer to the handshake is awaited. */
-  patience?: NodeJS.Timeout;
+  replyTimer?: NodeJS.Timeout;
   accepted: boolean;
   ready: boolean;
   flowing: boolean;
@@ -80,8 +75,8 @@ export class ProxiedSession {
   }
 
   /** Opens the socket that was asked for at the other side, answers as it answers, and passes all on till the end. */
-  async take(name: SocketName, url: string, knock: Knock): Promise<void> {
-    const passage = this.#pass(name, url, knock);
+  async take(name: SocketName, url: string, asking: UpgradeRequest): Promise<void> {
+    const passage = this.#pass(name, url, asking);
     this.#running.add(passage);
     await passage;
     this.#running.delete(passage);
@@ -101,7 +96,7 @@ export class ProxiedSession {
     await Promise.all(this.#running);
   }
 
-  async #pass(name: SocketName, url: string, { request, socket, early }: Knock): Promise<void> {
+  async #pass(name: SocketName, url: string, { request, socket, early }: UpgradeRequest): Promise<void> {
     const { allowed, dial, now, emit } = this.#options;
     // Events of the one before must not count for this one.
     this.#legs.get(name)?.relay.settle();
@@ -159,7 +154,7 @@ export class ProxiedSession {
         emit({ type: 'error', socket: name, code, message: `${who} sends what is no WebSocket frame: ${message}` });
       },
       onClose: (close) => {
-        calm(leg);
+        stopWaiting(leg);
         emit({ type: 'close', socket: name, ...close });
       },
     });
@@ -192,25 +187,25 @@ export class ProxiedSession {
     if (readFrame(event).message.msg_type === MESSAGE_TYPE.KEEP_ALIVE_RESP.value) return;
     this.#phase(leg, 'handshake', leg.openedAt, true);
     leg.handshakeAt = this.#options.now();
-    leg.patience = setTimeout(() => this.#unanswered(leg), this.#options.replyTimeoutMs);
+    leg.replyTimer = setTimeout(() => this.#unanswered(leg), this.#options.replyTimeoutMs);
   }
 
   #unanswered(leg: Leg, detail: Facts = {}): void {
-    if (!leg.patience || leg.handshakeAt === undefined) return;
-    calm(leg);
+    if (!leg.replyTimer || leg.handshakeAt === undefined) return;
+    stopWaiting(leg);
     this.#phase(leg, 'reply', leg.handshakeAt, false, detail);
   }
 
   #received(leg: Leg, message: Message): void {
     const replies = leg.name === 'signaling' ? SIGNALING_REPLIES : MEDIA_REPLIES;
-    if (leg.patience && leg.handshakeAt !== undefined && replies.includes(message.msg_type)) {
-      calm(leg);
+    if (leg.replyTimer && leg.handshakeAt !== undefined && replies.includes(message.msg_type)) {
+      stopWaiting(leg);
       leg.accepted = isAcceptance(message);
       this.#phase(leg, 'reply', leg.handshakeAt, true);
     }
     if (leg.name === 'signaling' || leg.flowing || !MEDIA_DATA.includes(message.msg_type)) return;
     // Media that flows is an answer too: Zoom's mock server gives no other.
-    calm(leg);
+    stopWaiting(leg);
     leg.flowing = true;
     this.#phase(leg, 'first-media', leg.handshakeAt ?? leg.openedAt, true);
   }
@@ -229,10 +224,9 @@ export class ProxiedSession {
   }
 }
 
-/** Nothing is awaited any more. */
-function calm(leg: Leg): void {
-  clearTimeout(leg.patience);
-  delete leg.patience;
+function stopWaiting(leg: Leg): void {
+  clearTimeout(leg.replyTimer);
+  delete leg.replyTimer;
 }
 
 type Types = readonly (number | undefined)[];
@@ -244,46 +238,4 @@ const MEDIA_DATA: Types = Object.values(MEDIA).flatMap(({ msgType }) => msgType 
 function mediaSocket(key: string | undefined): SocketName {
   const names = Object.keys(MEDIA).filter(isMediaName);
   return `media:${names.find((name) => MEDIA[name].urlKeys.some((each) => each === key)) ?? 'all'}`;
-}
-
-interface Held {
-  /** Aborted when the client has left. */
-  readonly gone: AbortSignal;
-  /** Ends the holding; what came so far, in order. */
-  readonly release: () => Buffer;
-}
-
-/** Keeps what a client sends before its upgrade is answered. */
-function hold(socket: Socket, early: Buffer): Held {
-  const chunks = [early];
-  let size = early.length;
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  const keep = (chunk: Buffer): void => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MOST_HELD_BYTES) socket.pause();
-  };
-  socket.on('error', () => undefined);
-  socket.on('data', keep).once('end', leave).once('close', leave);
-  return {
-    gone: gone.signal,
-    release: () => {
-      socket.pause().off('data', keep).off('end', leave).off('close', leave);
-      return Buffer.concat(chunks);
-    },
-  };
-}
-
-/** Answers in place of an upgrade. */
-function turnAway(socket: Socket, answer: Buffer): void {
-  socket.setTimeout(LINGER_MS, () => socket.destroy());
-  // What it has sent already is of no use, and left unread would take the answer with it.
-  socket.resume().end(answer);
-}
-
-/** What the client is told where no answer of the server can be passed on. */
-function gatewayAnswer({ step, code, message }: Facts): Buffer {
-  const what = [step, 'failed:', code, message].filter((part) => part !== undefined && part !== '').join(' ');
-  return plainAnswer(code === 'ETIMEDOUT' ? 504 : 502, `rtms proxy: the server could not be reached: ${what}`);
 }

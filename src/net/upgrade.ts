@@ -4,6 +4,7 @@
  */
 import { request as httpRequest, STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Facts } from '../session/event.js';
 import { readBody, refusalOf, type StepError } from './dial.js';
 
 /** What the server said to the client's request. */
@@ -16,6 +17,10 @@ export interface UpgradeAnswer {
   readonly refusal?: StepError;
 }
 
+/** Bytes of a client that speaks before it is answered; what is beyond waits in the kernel. */
+const MOST_HELD_BYTES = 64 * 1024;
+/** How long a client gets to read the answer that turns it away. */
+const LINGER_MS = 2000;
 /** Far above any page that a server or a gateway shows in place of an upgrade. */
 const MOST_OF_A_BODY = 64 * 1024;
 
@@ -54,6 +59,48 @@ export function plainAnswer(status: number, text: string): Buffer {
   const body = Buffer.from(`${text}\n`);
   const headers = bounded([['content-type', 'text/plain; charset=utf-8']], body);
   return Buffer.concat([httpHead(status, undefined, headers), body]);
+}
+
+export interface Held {
+  /** Aborted when the client has left. */
+  readonly gone: AbortSignal;
+  /** Ends the holding; what came so far, in order. */
+  readonly release: () => Buffer;
+}
+
+/** Keeps what a client sends before its upgrade is answered. */
+export function hold(socket: Socket, early: Buffer): Held {
+  const chunks = [early];
+  let size = early.length;
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  const keep = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MOST_HELD_BYTES) socket.pause();
+  };
+  socket.on('error', () => undefined);
+  socket.on('data', keep).once('end', leave).once('close', leave);
+  return {
+    gone: gone.signal,
+    release: () => {
+      socket.pause().off('data', keep).off('end', leave).off('close', leave);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+/** Answers in place of an upgrade. */
+export function turnAway(socket: Socket, answer: Buffer): void {
+  socket.setTimeout(LINGER_MS, () => socket.destroy());
+  // What it has sent already is of no use, and left unread would take the answer with it.
+  socket.resume().end(answer);
+}
+
+/** What the client is told where no answer of the server can be passed on. */
+export function gatewayAnswer({ step, code, message }: Facts): Buffer {
+  const what = [step, 'failed:', code, message].filter((part) => part !== undefined && part !== '').join(' ');
+  return plainAnswer(code === 'ETIMEDOUT' ? 504 : 502, `rtms proxy: the server could not be reached: ${what}`);
 }
 
 type Header = readonly [name: string, value: string];

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEMO } from '../../src/net/demo.js';
 import { RtmsClient } from '../../src/net/client.js';
@@ -15,6 +15,9 @@ import { readScenario } from '../../src/scenarios.js';
 import type { CloseEvent, EventBody, FrameEvent, PhaseEvent } from '../../src/session/event.js';
 import { httpServer, tcpServer, TLS, upgradingServer, webSocketServer } from '../helpers/servers.js';
 import { Inbox, rawClient, type RawClient } from '../helpers/raw-socket.js';
+
+// Some pass megabytes.
+vi.setConfig({ testTimeout: 30_000 });
 
 interface Passage {
   readonly proxy: Proxy;

@@ -167,3 +167,19 @@ it.skipIf(!installed('xxd'))('in a pipe, xxd -r takes exactly the frames out of 
   );
   expect(execFileSync('xxd', ['-r'], { input: `${text}\n` })).toEqual(Buffer.concat(bytes));
 });
+
+it('one session among others has its mark in every line that begins something', () => {
+  const marked = view({ mark: '#2', dump: 'none' });
+  const events: EventBody[] = [
+    { type: 'phase', name: 'dns', socket: 'signaling', ms: 12, ok: true, detail: { address: '127.0.0.1' } },
+    frame({ msg_type: 12 }),
+    { type: 'close', socket: 'signaling', code: 1000, reason: '', by: 'self', clean: true },
+    { type: 'note', text: 'hello' },
+  ];
+  expect(events.flatMap((event) => marked.lines({ t: 512, ...event }))).toEqual([
+    '  #2 dns       12 ms    127.0.0.1',
+    '← 22:14:07.512 #2 signaling text 15 B  KEEP_ALIVE_REQ',
+    '→ 22:14:07.512 #2 signaling close 1000 ""',
+    '  #2 note      hello',
+  ]);
+});
