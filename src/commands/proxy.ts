@@ -75,12 +75,15 @@ async function serve(
   );
   const receiver =
     'app' in wayIn ? await receiveWebhooks(wayIn, plan, streams) : await handOut(wayIn, options, streams, terminal);
-  const trust = tls ? trustLines(quoted(tls.ca)) : [];
-  for (const [label, text] of tls?.fresh ? trust : trust.slice(0, 1)) streams.say(label, text);
-  await streams.record();
-  streams.say('waiting', `for ${'app' in wayIn ? 'a webhook' : 'your client'}; Ctrl-C ends`);
-  await aborted(end);
-  await receiver?.close();
+  try {
+    const trust = tls ? trustLines(quoted(tls.ca)) : [];
+    for (const [label, text] of tls?.fresh ? trust : trust.slice(0, 1)) streams.say(label, text);
+    await streams.record();
+    streams.say('waiting', `for ${'app' in wayIn ? 'a webhook' : 'your client'}; Ctrl-C ends`);
+    await aborted(end);
+  } finally {
+    await receiver?.close();
+  }
   await proxy.close();
   return conclude(await streams.close(), options, terminal, screen);
 }
@@ -115,12 +118,8 @@ function doorkeeper(tls: TlsFiles | undefined, terminal: Terminal): (reason: Tur
   return (reason) => {
     once(`! ${TURNED_AWAY[reason.kind]}${reason.kind === 'path' ? `: ${printable(reason.path)}` : ''}`);
     const distrusts = reason.kind === 'untrusted' || reason.kind === 'left-in-tls';
-    if (tls && distrusts)
-      once(
-        trustLines(quoted(tls.ca))
-          .map((line) => labelledLine(...line))
-          .join('\n'),
-      );
+    const trust = tls && distrusts ? trustLines(quoted(tls.ca)) : [];
+    if (trust.length > 0) once(trust.map((line) => labelledLine(...line)).join('\n'));
   };
 }
 

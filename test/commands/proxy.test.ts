@@ -397,6 +397,12 @@ describe('what cannot be meant', () => {
       /cannot record to .*exists already/,
     ],
     [
+      'a recording that exists, with webhooks to come',
+      () => ['--listen', '0', '--forward', 'http://x', '--record', temporaryFile('')],
+      2,
+      /cannot record to .*exists already/,
+    ],
+    [
       'a port in use',
       async () => ['--payload', payload(), '--port', await taken()],
       3,
