@@ -71,6 +71,7 @@ interface Kind {
 
 /** Only Server-to-Server apps have one. */
 export const ACCOUNT_ID = 'ZOOM_ACCOUNT_ID';
+const ACCESS_TOKEN = 'ZOOM_ACCESS_TOKEN';
 
 /** The pair that signs for a product. */
 export const pairOf = ({ product }: CredentialOptions): Pair =>
@@ -196,6 +197,12 @@ export class Config {
     const clientId = await this.require('clientId', options, ask);
     const clientSecret = await this.require('clientSecret', options, ask);
     return { clientId, clientSecret, secretToken: await this.credential('secretToken', options) };
+  }
+
+  /** An access token, or the answer it came in, from a file or a variable. Rejects if the file cannot be read. */
+  async token(tokenFile: string | undefined): Promise<Candidate | undefined> {
+    if (tokenFile === undefined) return this.named([ACCESS_TOKEN])[0];
+    return { source: tokenFile, raw: await readText(tokenFile, '--token-file') };
   }
 
   /** Where variables were looked for, in words. */

@@ -26,7 +26,7 @@ export interface ConversationOptions {
 export async function converse(
   plan: Plan,
   options: ConversationOptions,
-  log: SessionLog,
+  log: Pick<SessionLog, 'emit'>,
   signal: AbortSignal,
   onKeylog?: (line: Buffer) => void,
 ): Promise<void> {

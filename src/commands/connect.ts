@@ -1,12 +1,9 @@
 /** `rtms connect`: opens a stream from its webhook, shows every frame, and explains the end. */
 import { checksOf, Config, type GlobalOptions } from '../config.js';
-import { converse, readdressed, type ConversationOptions } from '../conversation.js';
+import { converse, type ConversationOptions } from '../conversation.js';
 import { EXIT, type ExitCode } from '../errors.js';
-import { DEMO } from '../net/demo.js';
-import type { Scenario } from '../net/scenario.js';
-import { startMockServer, type MockServer } from '../net/server.js';
 import { readPlan, type Plan, type PlanOptions } from '../plan.js';
-import { decodeWebhook, type Webhook } from '../protocol/webhooks.js';
+import type { Webhook } from '../protocol/webhooks.js';
 import { KeylogFile, RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep, summaryLine } from '../report/diagnosis-view.js';
 import { labelledLine, payloadText, SessionView, type Dump } from '../report/session-view.js';
@@ -20,6 +17,7 @@ import { SessionLog, type Sink } from '../session/log.js';
 import { eventRedactor } from '../session/redact.js';
 import { summarise } from '../session/summary.js';
 import { Timeline } from '../session/timeline.js';
+import { standIn } from '../stand-in.js';
 import { Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
 
@@ -72,8 +70,9 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
     ],
   });
 
-  const mock = scenario && (await startMock(scenario, plan, log));
-  const actual = mock ? replayed(plan, mock) : plan;
+  const say = (text: string): void => void log.emit({ type: 'note', text: `the mock says: ${text}` });
+  const mock = scenario && (await standIn(plan, scenario, say));
+  const actual = mock?.plan ?? plan;
   log.emit({ type: 'webhook', headers: {}, body: actual.body });
   if (!options.json && !options.quiet) {
     print(view.text([labelledLine('payload', payloadText(actual.webhook, startedAt))]), terminal);
@@ -140,28 +139,6 @@ function display(options: ConnectOptions, view: SessionView, { out }: Terminal):
   return (event) => {
     for (const line of view.lines(event)) out.offer(line);
   };
-}
-
-/** Stands in for Zoom, and says what Zoom does not: why it refused. */
-async function startMock(scenario: Scenario, plan: Plan, log: SessionLog): Promise<MockServer | undefined> {
-  const { credentials, webhook } = plan;
-  if (!credentials) return undefined;
-  return startMockServer({
-    scenario,
-    credentials: { clientId: credentials.clientId.value, clientSecret: credentials.clientSecret.value },
-    stream: {
-      product: webhook.product ?? 'meeting',
-      entity: webhook.entity ?? DEMO.entity,
-      streamId: webhook.streamId ?? DEMO.streamId,
-    },
-    onVerdict: (text) => log.emit({ type: 'note', text: `the mock says: ${text}` }),
-  });
-}
-
-function replayed(plan: Plan, { url }: MockServer): Plan {
-  const body = readdressed(plan.body, url, Date.now());
-  const notes = [...plan.notes, "event_ts and server_urls are the mock's"];
-  return { ...plan, body, webhook: decodeWebhook(JSON.parse(body)), url, notes };
 }
 
 /** By the findings; where there are none, by whether there was anything to find. */

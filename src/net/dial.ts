@@ -1,6 +1,6 @@
 /**
- * Opens one WebSocket step by step — DNS, TCP, proxy, TLS, upgrade — and emits a phase event with the time of each.
- * It knows nothing of RTMS messages.
+ * Opens a connection step by step — DNS, TCP, proxy, TLS — and a WebSocket on it, and emits a phase event with the
+ * time of each. It knows nothing of RTMS messages.
  */
 import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
@@ -11,7 +11,7 @@ import {
   connect as tlsConnect,
   rootCertificates,
   type ConnectionOptions,
-  type PeerCertificate,
+  type DetailedPeerCertificate,
   type TLSSocket,
 } from 'node:tls';
 import { WebSocket } from 'ws';
@@ -36,6 +36,7 @@ export interface Target extends DialOptions {
   readonly url: URL;
   readonly socket: SocketName;
   readonly emit: (body: EventBody) => void;
+  /** Monotonic clock in ms. */
   readonly now: () => number;
   readonly signal: AbortSignal;
 }
@@ -60,17 +61,33 @@ export async function dialWith<T>(
   options: Target,
   upgrade: (stream: Socket, signal: AbortSignal) => Promise<Done<T>>,
 ): Promise<T | undefined> {
+  const opened = await openStream(options);
+  if (!opened) return undefined;
+  const { stream, step, signal } = opened;
+  return (await step('upgrade', () => upgrade(stream, signal))) ?? destroyed(stream);
+}
+
+/** A connection to the host of a URL, and how to take the steps that follow within the same time. */
+export interface OpenStream {
+  readonly stream: Socket;
+  readonly step: Step;
+  /** Aborted when the time is over, or the caller wants no more. */
+  readonly signal: AbortSignal;
+}
+
+/** The steps up to the first byte of HTTP. Undefined if one failed: the last phase event says which and why. */
+export async function openStream(options: Target): Promise<OpenStream | undefined> {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([options.signal, deadline]);
   const step = stepper(options, deadline);
-  const secure = options.url.protocol === 'wss:';
+  const secure = /^(?:wss|https):$/.test(options.url.protocol);
   const target = endpoint(options.url, secure ? 443 : 80);
   const first = options.proxy ? endpoint(options.proxy, options.proxy.protocol === 'https:' ? 443 : 80) : target;
 
   const via: Facts = options.proxy ? { proxy: options.proxy.host } : {};
   const addresses = await step('dns', () => resolve(first.host, signal), via);
   if (!addresses) return undefined;
-  const tcp = await step('tcp', () => connectTcp(addresses, first, signal), via);
+  const tcp = await step('tcp', () => connectTo(addresses, first, signal), via);
   if (!tcp) return undefined;
   let stream: Socket = tcp;
   if (options.proxy) {
@@ -84,7 +101,7 @@ export async function dialWith<T>(
     if (!tls) return destroyed(stream);
     stream = tls;
   }
-  return (await step('upgrade', () => upgrade(stream, signal))) ?? destroyed(stream);
+  return { stream, step, signal };
 }
 
 /** The value of a step and the facts worth recording of it. */
@@ -145,7 +162,8 @@ async function resolve(host: string, signal: AbortSignal): Promise<Done<LookupAd
   return { value: addresses, detail: { host, address: addresses.map(({ address }) => address).join(', ') } };
 }
 
-async function connectTcp(
+/** A TCP connection to the first of the addresses that takes one. */
+export async function connectTo(
   addresses: LookupAddress[],
   { host, port }: Endpoint,
   signal: AbortSignal,
@@ -214,22 +232,55 @@ async function connectTls(
     host,
     ALPNProtocols: ['http/1.1'],
     ...trustOf(options),
+    // Refused below, with the certificate at hand: who issued it names the proxy that stands in between.
+    rejectUnauthorized: false,
   });
   if (options.onKeylog) socket.on('keylog', options.onKeylog);
   await settled(socket, 'secureConnect', signal);
-  const certificate = socket.getPeerCertificate();
+  const facts: Facts = {
+    protocol: socket.getProtocol() ?? '',
+    verified: socket.authorized,
+    ...certificateFacts(socket.getPeerCertificate(true)),
+  };
+  if (!socket.authorized && options.insecure !== true) {
+    socket.destroy();
+    const code = String(socket.authorizationError);
+    throw new StepError(`the certificate issued by ${String(facts['issuer'])} is not accepted`, { code, ...facts });
+  }
+  return { value: socket, detail: facts };
+}
+
+/** `chain` counts the certificates that could be followed up to the authority; `authority` is the last of them. */
+function certificateFacts(certificate: DetailedPeerCertificate): Facts {
+  const until = Date.parse(certificate.valid_to);
+  if (Number.isNaN(until)) return {};
+  const chain = chainOf(certificate);
+  const last = chain.at(-1) ?? certificate;
   return {
-    value: socket,
-    detail: { protocol: socket.getProtocol() ?? '', verified: socket.authorized, ...certificateFacts(certificate) },
+    validDays: Math.floor((until - Date.now()) / DAY_MS),
+    issuer: nameIn(certificate.issuer),
+    chain: chain.length,
+    authority: nameIn(last.issuer),
+    publicAuthority: isPublic(last),
   };
 }
 
-function certificateFacts(certificate: PeerCertificate): Facts {
-  const until = Date.parse(certificate.valid_to);
-  if (Number.isNaN(until)) return {};
-  const issuer: unknown = certificate.issuer.O ?? certificate.issuer.CN;
-  return { validDays: Math.floor((until - Date.now()) / DAY_MS), issuer: typeof issuer === 'string' ? issuer : '' };
+function chainOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain = [certificate];
+  for (let next = certificate.issuerCertificate; next && !chain.includes(next); next = next.issuerCertificate) {
+    chain.push(next);
+  }
+  return chain;
 }
+
+function nameIn({ O: organisation, CN: name }: DetailedPeerCertificate['issuer']): string {
+  const text: unknown = organisation ?? name;
+  return typeof text === 'string' ? text : '';
+}
+
+/** Whether it is among the authorities that come with Node: one that a company adds for its proxy is not. */
+const isPublic = ({ raw }: DetailedPeerCertificate): boolean =>
+  rootCertificates.some((pem) => pem.replaceAll(/-----[^-]+-----|\s/g, '') === raw.toString('base64'));
 
 /** The opening handshake of RFC 6455 section 4, over a stream that is connected already. */
 async function upgrade(stream: Socket, { url, attach }: Dial, signal: AbortSignal): Promise<Done<WebSocket>> {
@@ -305,6 +356,7 @@ async function settled(emitter: Socket | WebSocket, event: string, signal: Abort
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
   const done = new AbortController();
   const aborted = once(signal, 'abort', { signal: done.signal }).then(() => {
     throw new Error('aborted');

@@ -210,6 +210,7 @@ function phaseDetail({ name, ok, detail }: PhaseEvent): string {
     }
     case 'proxy':
       return `through ${of('proxy')}`;
+    case 'request':
     case 'upgrade':
       return of('status');
     case 'tcp':

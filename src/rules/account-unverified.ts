@@ -1,6 +1,8 @@
-/** The account of the user who starts RTMS is verified; it need not be a paid one, by staff of Zoom. */
+/** The account of the user who starts RTMS is in use and verified; it need not be a paid one, by staff of Zoom. */
+import type { Timeline } from '../session/timeline.js';
+import { factOf } from './checks.js';
 import { DOCS } from './docs.js';
-import { defineRule } from './rule.js';
+import { defineRule, type Verdict } from './rule.js';
 import { told } from './told.js';
 
 export const accountUnverified = defineRule({
@@ -10,6 +12,20 @@ export const accountUnverified = defineRule({
   failureTitle: 'the account is not verified',
   why: 'Staff of Zoom name a verified account as a condition, whether it is paid for or not.',
   docs: DOCS.verifiedAccount,
-  needs: ['check:answer'],
-  check: (timeline) => told(timeline, 'account-unverified'),
+  needs: [['check:answer', 'check:user']],
+  check: (timeline) => inactive(timeline) ?? told(timeline, 'account-unverified'),
 });
+
+function inactive(timeline: Timeline): Verdict | undefined {
+  const user = timeline.check('user');
+  const status = user && factOf(user, 'status');
+  if (!user || status === undefined || status === 'active') return undefined;
+  return {
+    status: 'fail',
+    certainty: 'certain',
+    cause: 'inactive',
+    message: `the user of the token is ${status}; active is expected`,
+    evidence: [{ event: user.number }],
+    fix: 'let an admin of the account activate the user, or test with another one',
+  };
+}

@@ -35,6 +35,12 @@ export function answersTo(timeline: Timeline, asked: 'event' | 'validation'): An
 export const wasReceived = (timeline: Timeline, { number }: WebhookEntry): boolean =>
   checksFor(timeline, 'webhook-answer').some(({ event }) => event.frame === number);
 
+/** Whether rtms sent it to see what is answered: that says nothing of what Zoom sends. */
+export const wasAsked = (timeline: Timeline, { number }: WebhookEntry): boolean =>
+  checksFor(timeline, 'webhook-answer').some(
+    (check) => check.event.frame === number && factOf(check, 'asker') === 'rtms',
+  );
+
 /** The webhook, and what was answered to it. */
 export function evidenceOf({ check, webhook, status }: Answer): Evidence[] {
   const said = status === 0 ? [factOf(check, 'code'), factOf(check, 'message')] : [`answered ${status}`];

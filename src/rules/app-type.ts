@@ -50,12 +50,14 @@ export const appType = defineRule({
   why: 'Meetings and webinars stream to user-managed General apps only; no other pair signs for them.',
   docs: DOCS.addFeatures,
   subject: 'the app type',
-  needs: [['check:app-usage', 'check:app-scopes', 'check:answer', 'check:credential']],
+  needs: [['check:app-kind', 'check:app-usage', 'check:app-scopes', 'check:answer', 'check:credential']],
   check: (timeline) => {
     const { products, assumed } = productsOf(timeline);
     const verdicts = products.flatMap((product) => {
       if (product === 'phone') return [];
-      return usageOf(timeline, product, assumed) ?? kindOf(timeline, product) ?? hintsFor(timeline, product);
+      const kind = kindOf(timeline, product, assumed);
+      const usage = usageOf(timeline, product, assumed);
+      return (timeline.check('app-kind') ? kind : undefined) ?? usage ?? kind ?? hintsFor(timeline, product);
     });
     return verdicts.find(({ status }) => status !== 'pass') ?? verdicts[0] ?? UNTOLD;
   },
@@ -72,10 +74,11 @@ function usageOf(timeline: Timeline, product: Judged, assumed: boolean): Verdict
   return [judge(kind, product, { certainty, evidence: [evidenceOf(check)] })];
 }
 
-function kindOf(timeline: Timeline, product: Judged): Verdict[] | undefined {
+function kindOf(timeline: Timeline, product: Judged, assumed: boolean): Verdict[] | undefined {
   const answer = answerTo(timeline, 'app-kind');
   if (!answer || (answer.value !== 'general-user' && !KINDS[answer.value])) return undefined;
-  return [judge(answer.value, product, { certainty: 'likely', evidence: [answer.evidence] })];
+  const certainty = answer.seen && !assumed ? 'certain' : 'likely';
+  return [judge(answer.value, product, { certainty, evidence: [answer.evidence] })];
 }
 
 type Weight = Pick<Exclude<Verdict, { status: 'pass' | 'skip' }>, 'certainty' | 'evidence'>;

@@ -66,9 +66,25 @@ function webhooks(timeline: Timeline): Verdict[] {
     const cause = appUrlFault(valueOf(check));
     if (cause === undefined) return [];
     const { seen, ...fault } = FAULTS[cause];
-    return [{ ...fault, cause, message: `the ${where(check)} ${seen}`, evidence: [evidenceOf(check)] }];
+    // One that was given may be the app on this machine, which is no mistake by itself.
+    const status = factOf(check, 'which') === 'given' ? 'warn' : fault.status;
+    return [{ ...fault, status, cause, message: `the ${where(check)} ${seen}`, evidence: [evidenceOf(check)] }];
   });
-  return [...faulty, ...differing(set)];
+  return [...faulty, ...differing(set.filter((check) => VERSIONS.includes(factOf(check, 'which')))), ...other(set)];
+}
+
+const VERSIONS: readonly (string | undefined)[] = ['development', 'production'];
+
+/** What is asked from here, and what Zoom posts to. */
+function other(set: readonly Url[]): Verdict[] {
+  const given = set.find((check) => factOf(check, 'which') === 'given');
+  const registered = set.filter((check) => check !== given);
+  const [first] = registered;
+  if (!given || !first || registered.some((check) => valueOf(check) === valueOf(given))) return [];
+  const message = `Zoom posts to ${valueOf(first)}; ${valueOf(given)} was given`;
+  const evidence = [evidenceOf(first), evidenceOf(given)];
+  const fix = 'register the URL of the app that runs, letter by letter, and validate it';
+  return [{ status: 'warn', certainty: 'likely', cause: 'not-registered', message, evidence, fix }];
 }
 
 /** Which of the two is posted to depends on the version that is installed. */

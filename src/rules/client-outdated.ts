@@ -10,6 +10,6 @@ export const clientOutdated = defineRule({
   failureTitle: 'a Zoom client is too old',
   why: 'An older client does not know the calls that start RTMS, or never shows the prompt for it.',
   docs: DOCS.appsSdk,
-  needs: ['check:answer'],
+  needs: [['check:answer', 'check:user']],
   check: (timeline) => told(timeline, 'client-outdated'),
 });

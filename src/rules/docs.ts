@@ -31,6 +31,7 @@ export const DOCS = {
   envFile: 'https://nodejs.org/docs/latest-v20.x/api/cli.html#--env-fileconfig',
   gitTracking: 'https://git-scm.com/docs/gitignore',
   proxyAgent: 'https://github.com/websockets/ws#how-to-connect-via-a-proxy',
+  happyEyeballs: 'https://www.rfc-editor.org/rfc/rfc8305',
   webSocket: 'https://www.rfc-editor.org/rfc/rfc6455',
   closeCodes: 'https://www.iana.org/assignments/websocket/websocket.xhtml',
   http: 'https://www.rfc-editor.org/rfc/rfc9110#section-15',

@@ -14,8 +14,8 @@ export const entitlement = defineRule({
   why: 'RTMS takes Developer Pack credits of the account that owns the app; without them it just does not start.',
   docs: DOCS.rtmsTroubleshooting,
   subject: 'the Developer Pack',
-  needs: ['check:answer'],
-  check: (timeline) => notEnabled(timeline) ?? told(timeline, 'entitlement'),
+  needs: [['check:answer', 'check:user']],
+  check: (timeline) => notEnabled(timeline) ?? told(timeline, 'entitlement') ?? basicPlan(timeline),
 });
 
 /** As a REST call that starts RTMS is refused without credits, and for an App ID that is not enabled. */
@@ -34,6 +34,23 @@ function notEnabled(timeline: Timeline): Verdict | undefined {
     message: `refused with ${NOT_ENTITLED} though there are credits; Zoom may have to enable the App ID`,
     evidence: [pack.evidence, refusal],
     fix: 'post the App ID in the RTMS category of the developer forum: https://devforum.zoom.us',
+  };
+}
+
+/** `type` of a user without a licence: https://developers.zoom.us/docs/api/users/ */
+const BASIC = '1';
+
+/** The troubleshooting page excludes Basic accounts; staff of Zoom have said that a free host will do. */
+function basicPlan(timeline: Timeline): Verdict | undefined {
+  const user = timeline.check('user');
+  if (!user || factOf(user, 'plan') !== BASIC) return undefined;
+  return {
+    status: 'warn',
+    certainty: 'possible',
+    cause: 'basic-plan',
+    message: "the user of the token has a Basic plan; Zoom's sources disagree whether that will do",
+    evidence: [{ event: user.number }],
+    fix: 'try once as a licensed user of the account that owns the Developer Pack',
   };
 }
 

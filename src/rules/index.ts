@@ -1,5 +1,6 @@
 /** Every rule, in the order in which to mend what they find: what comes first can be the reason of what follows. */
 import { accountUnverified } from './account-unverified.js';
+import { addressFamily } from './address-family.js';
 import { appType } from './app-type.js';
 import { appUrlInvalid } from './app-url-invalid.js';
 import { clientOutdated } from './client-outdated.js';
@@ -9,12 +10,16 @@ import { concurrencyLimited } from './concurrency-limited.js';
 import { connectionLost } from './connection-lost.js';
 import { credentialsConflict } from './credentials-conflict.js';
 import { credentialsMissing } from './credentials-missing.js';
+import { credentialsRefused } from './credentials-refused.js';
 import { duplicateConnection } from './duplicate-connection.js';
+import { endpointUnguarded } from './endpoint-unguarded.js';
+import { endpointUnreachable } from './endpoint-unreachable.js';
 import { entitlement } from './entitlement.js';
 import { envFileMisread } from './env-file-misread.js';
 import { envFileTracked } from './env-file-tracked.js';
 import { eventMissing } from './event-missing.js';
 import { failoverIgnored } from './failover-ignored.js';
+import { handshakeDifference } from './handshake-difference.js';
 import { handshakeFieldMisnamed } from './handshake-field-misnamed.js';
 import { handshakeFieldMissing } from './handshake-field-missing.js';
 import { handshakeFieldType } from './handshake-field-type.js';
@@ -56,6 +61,7 @@ import { signatureMismatch } from './signature-mismatch.js';
 import { signatureShape } from './signature-shape.js';
 import { startMissing } from './start-missing.js';
 import { streamStopped } from './stream-stopped.js';
+import { tlsInspected } from './tls-inspected.js';
 import { tokenUnusable } from './token-unusable.js';
 import { unreachable } from './unreachable.js';
 import { upgradeRefused } from './upgrade-refused.js';
@@ -68,6 +74,7 @@ import { webhookRefused } from './webhook-refused.js';
 import { webhookSignatureMismatch } from './webhook-signature-mismatch.js';
 import { webhookSlow } from './webhook-slow.js';
 import { webhookStale } from './webhook-stale.js';
+import { webhookUndelivered } from './webhook-undelivered.js';
 import { webhookValidation } from './webhook-validation.js';
 
 export const RULES: readonly Rule[] = [
@@ -100,6 +107,8 @@ export const RULES: readonly Rule[] = [
   meetingUnfit,
   clientOutdated,
   restRefused,
+  credentialsRefused,
+  endpointUnreachable,
   webhookValidation,
   concurrencyLimited,
   webhookNotJson,
@@ -108,10 +117,14 @@ export const RULES: readonly Rule[] = [
   webhookSignatureMismatch,
   webhookRefused,
   webhookSlow,
+  endpointUnguarded,
   webhookDuplicate,
+  webhookUndelivered,
   rtmsNotStarted,
   serverUrlInvalid,
   unreachable,
+  tlsInspected,
+  addressFamily,
   upgradeRefused,
   handshakeNotSent,
   handshakeNotJson,
@@ -122,6 +135,7 @@ export const RULES: readonly Rule[] = [
   handshakeFieldMissing,
   handshakeFieldType,
   handshakeIdMismatch,
+  handshakeDifference,
   webhookStale,
   duplicateConnection,
   handshakeRefused,

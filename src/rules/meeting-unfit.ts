@@ -11,6 +11,6 @@ export const meetingUnfit = defineRule({
   why: 'End-to-end encryption, breakout rooms and practice sessions are not streamed as a plain meeting is.',
   docs: DOCS.rtmsTroubleshooting,
   subject: 'the kind of meeting',
-  needs: ['check:answer'],
+  needs: [['check:answer', 'check:meeting']],
   check: (timeline) => told(timeline, 'meeting-unfit'),
 });

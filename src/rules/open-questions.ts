@@ -1,5 +1,6 @@
 /** Which questions are worth asking a person: those that tell about the symptom at hand and are not settled yet. */
 import type { Timeline } from '../session/timeline.js';
+import { wasAsked } from './answers.js';
 import { answerTo, knownProduct } from './app.js';
 import { isAccepted } from './connections.js';
 import { questionOf, QUESTIONS, rulesOf, UNKNOWN, type Question } from './questions.js';
@@ -54,6 +55,7 @@ function isExplained({ explainedBy, ask = [] }: SymptomInfo, results: readonly F
  */
 function settled(timeline: Timeline, symptoms: readonly SymptomInfo[]): ReadonlySet<string> {
   const { seen, webhooks, connections } = timeline;
+  const came = webhooks.some((entry) => !wasAsked(timeline, entry));
   const words: readonly (readonly [word: string, holds: boolean])[] = [
     ['symptom', symptoms.length > 0],
     ['product', knownProduct(timeline) !== undefined],
@@ -61,7 +63,8 @@ function settled(timeline: Timeline, symptoms: readonly SymptomInfo[]): Readonly
     ['accepted', connections.some(isAccepted)],
     ['media', connections.some(({ media }) => media.size > 0)],
   ];
-  return new Set([...seen, ...words.flatMap(([word, holds]) => (holds ? [word] : []))]);
+  const kinds = [...seen].filter((kind) => kind !== 'webhook' || came);
+  return new Set([...kinds, ...words.flatMap(([word, holds]) => (holds ? [word] : []))]);
 }
 
 function isOpen({ id, products, after, settledBy }: Question, timeline: Timeline, known: ReadonlySet<string>): boolean {

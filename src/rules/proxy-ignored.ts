@@ -16,7 +16,19 @@ export const proxyIgnored = defineRule({
     const check = timeline.check('proxy');
     const names = check && factOf(check, 'names');
     if (!check || names === undefined) return { status: 'pass', message: 'no proxy variable is set' };
-    if (timeline.connections.some(isAccepted)) return { status: 'pass', message: 'connected without one' };
+    const direct = timeline.hosts.find(({ failedPhase }) => failedPhase === undefined);
+    if (direct || timeline.connections.some(isAccepted)) return { status: 'pass', message: 'connected without one' };
+    const route = timeline.check('proxy-route');
+    if (route?.event.ok === true) {
+      return {
+        status: 'fail',
+        certainty: 'certain',
+        cause: 'only-way',
+        message: `${factOf(route, 'host')} is reached through the proxy of ${names}, and not without it`,
+        evidence: [{ event: route.number, note: `by ${factOf(route, 'proxy')}` }],
+        fix: 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL',
+      };
+    }
     return {
       status: 'warn',
       certainty: 'possible',

@@ -124,13 +124,25 @@ export function ranked(findings: readonly Finding[], rules: readonly Rule[]): Fi
 function runRule(rule: Rule, timeline: Timeline): Finding[] {
   const base = { rule: rule.id, evidence: [], docs: rule.docs };
   const missing = rule.needs.filter((need) => !isMet(need, timeline.seen));
-  if (missing.length > 0) return [{ ...base, status: 'skip', message: `needs ${missing.map(needWords).join(' and ')}` }];
+  if (missing.length > 0) return [{ ...base, ...unmet(missing, timeline) }];
   try {
     const verdicts = rule.check(timeline) ?? { status: 'skip', message: 'does not apply here' };
     return [verdicts].flat().map((verdict) => ({ ...base, ...verdict }));
   } catch (error) {
     return [{ ...base, status: 'crash', message: `the check itself failed: ${String(error)}` }];
   }
+}
+
+/** What there is no judging without; where it was looked for in vain, why. */
+function unmet(missing: readonly Need[], { checks }: Timeline): Pick<Finding, 'status' | 'message'> {
+  const unread = checks.filter(
+    ({ event: { rule, facts } }) =>
+      rule === 'unread' && missing.flat().some((need) => need === `check:${String(facts['gives'])}`),
+  );
+  if (unread.length === 0) return { status: 'skip', message: `needs ${missing.map(needWords).join(' and ')}` };
+  const crashed = unread.some(({ event }) => event.facts['crashed'] === true);
+  const reasons = new Set(unread.map(({ event }) => String(event.facts['reason'])));
+  return { status: crashed ? 'crash' : 'skip', message: [...reasons].join('; ') };
 }
 
 const ORDER: Readonly<Record<Status, number>> = { fail: 0, crash: 40, warn: 20, ask: 30, pass: 50, skip: 60 };

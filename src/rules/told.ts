@@ -1,8 +1,8 @@
-/** What a person told, as verdicts of a rule. */
+/** What a person told, or Zoom's API in their place, as verdicts of a rule. */
 import type { Timeline } from '../session/timeline.js';
-import { answerTo } from './app.js';
+import { answerTo, type Answer } from './app.js';
 import { QUESTIONS } from './questions.js';
-import type { Verdict } from './rule.js';
+import type { Evidence, Verdict } from './rule.js';
 
 /** What is wrong by what was told, or else what rules it out. */
 export function told(timeline: Timeline, rule: string): Verdict | readonly Verdict[] | undefined {
@@ -10,7 +10,7 @@ export function told(timeline: Timeline, rule: string): Verdict | readonly Verdi
     const answer = answerTo(timeline, id);
     const { says = [] } = choices.find(({ value }) => value === answer?.value) ?? {};
     return says.flatMap((said): Verdict[] =>
-      said.rule === rule && answer ? [{ ...said.verdict, evidence: [answer.evidence] }] : [],
+      said.rule === rule && answer ? [{ ...said.verdict, ...worded(said.verdict.message, answer) }] : [],
     );
   });
   // Two answers can say the same.
@@ -22,3 +22,8 @@ export function told(timeline: Timeline, rule: string): Verdict | readonly Verdi
 
 const isSame = (one: Verdict, other: Verdict): boolean =>
   one.status === other.status && one.message === other.message;
+
+const worded = (message: string, { evidence, seen }: Answer): Pick<Verdict, 'message'> & { evidence: Evidence[] } => ({
+  message: seen ? message.replace(/as answered$/, "by Zoom's API") : message,
+  evidence: [evidence],
+});

@@ -1,13 +1,13 @@
 /** Every socket gets through DNS, proxy, TCP and TLS to an answer. What the server answers is another rule. */
 import { CLOSE_CODE } from '../protocol/codes.js';
-import type { PhaseEvent } from '../session/event.js';
+import type { PhaseEvent, SocketName } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
 import { isInterrupted, isUnanswered, newestConnections } from './connections.js';
 import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
 
-type Step = 'dns' | 'proxy' | 'tcp' | 'tls' | 'upgrade';
+type Step = 'dns' | 'proxy' | 'tcp' | 'tls' | 'request' | 'upgrade';
 
 const STEPS: Readonly<Record<Step, { readonly seen: string; readonly fix: string }>> = {
   dns: {
@@ -23,22 +23,37 @@ const STEPS: Readonly<Record<Step, { readonly seen: string; readonly fix: string
     seen: 'no TLS session',
     fix: 'see what stands in between: openssl s_client -connect HOST:443 -servername HOST',
   },
+  request: {
+    seen: 'connected, and no answer to an HTTP request',
+    fix: 'try another network: a firewall or proxy in between lets the connection begin and nothing through',
+  },
   upgrade: {
     seen: 'connected, and no answer to the WebSocket upgrade',
     fix: 'check the port and the path of the URL; a proxy in between may not pass WebSocket',
   },
 };
 
+interface CodeWords {
+  readonly seen: string;
+  readonly fix: string;
+  /** For a host that serves no stream. */
+  readonly atHost?: string;
+}
+
 /**
  * What an error code adds to its step. Of certificates:
  * https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
  */
-const CODES: Readonly<Record<string, { readonly seen: string; readonly fix: string }>> = {
-  ENOTFOUND: { seen: 'the host name does not exist', fix: 'compare the host with server_urls letter by letter' },
+const CODES: Readonly<Record<string, CodeWords>> = {
+  ENOTFOUND: {
+    seen: 'the host name does not exist',
+    fix: 'look the name up by hand (nslookup HOST), and compare it with server_urls letter by letter',
+  },
   EAI_AGAIN: { seen: 'the name server does not answer', fix: 'check the network and its name server, then try again' },
   ECONNREFUSED: {
     seen: 'nothing listens there',
     fix: 'check host and port against server_urls; a stream that is over is served no more',
+    atHost: 'see where the name leads (nslookup HOST): a filter may send it to an address where nothing is',
   },
   ETIMEDOUT: {
     seen: 'no answer in time',
@@ -91,18 +106,45 @@ export const unreachable = defineRule({
   incomplete: true,
   needs: ['phase'],
   check: (timeline) => {
-    const failed = newestConnections(timeline).flatMap((connection) => {
-      const phase = connection.failedPhase;
-      const step = phase && stepOf(phase);
-      return phase && step && !isInterrupted(phase) ? [verdict(phase, step)] : [];
-    });
-    if (failed.length > 0) return failed;
+    const failed = newestConnections(timeline).flatMap(failureOf);
+    const verdicts = [...failed.map((failure) => verdict(failure)), ...ofHosts(timeline.hosts.flatMap(failureOf))];
+    if (verdicts.length > 0) return verdicts;
     // A connection that breaks off was reachable, and may still have been cut by something in between.
     if (timeline.signaling?.close?.event.code === CLOSE_CODE.ABNORMAL_CLOSURE.value) return undefined;
-    const upgraded = timeline.signaling && upgradeTime(timeline.signaling);
-    return upgraded === undefined ? undefined : { status: 'pass', message: `upgraded in ${duration(upgraded)}` };
+    const upgraded = timeline.signaling && timeTo('upgrade', timeline.signaling);
+    const reached = timeline.hosts.flatMap((host) => {
+      const ms = timeTo('upgrade', host) ?? timeTo('request', host);
+      return ms === undefined ? [] : [`${nameOf(host.socket)} in ${duration(ms)}`];
+    });
+    const message = [...(upgraded === undefined ? [] : [`upgraded in ${duration(upgraded)}`]), ...reached].join(', ');
+    return message === '' ? undefined : { status: 'pass', message };
   },
 });
+
+interface Failure {
+  readonly phase: Entry<PhaseEvent>;
+  readonly step: Step;
+}
+
+function failureOf({ failedPhase: phase }: Connection): Failure[] {
+  const step = phase && stepOf(phase);
+  return phase && step && !isInterrupted(phase) ? [{ phase, step }] : [];
+}
+
+/** Hosts that fail in the same way have one reason: without a network, that is said once. */
+function ofHosts(failures: readonly Failure[]): Verdict[] {
+  const kind = ({ phase, step }: Failure): string => `${step} ${codeOf(phase.event)}`;
+  const firsts = failures.filter((failure) => failures.find((each) => kind(each) === kind(failure)) === failure);
+  return firsts.map((first) =>
+    verdict(
+      first,
+      failures.filter((each) => each !== first && kind(each) === kind(first)),
+    ),
+  );
+}
+
+/** A host as it is, another socket by its name. */
+const nameOf = (socket: SocketName): string => socket.replace(/^host:/, '');
 
 /** The step that failed. An upgrade that was answered, if not as it should be, shows that the server is reachable. */
 function stepOf(phase: Entry<PhaseEvent>): Step | undefined {
@@ -114,20 +156,32 @@ function stepOf(phase: Entry<PhaseEvent>): Step | undefined {
 }
 
 /** Steps whose words fit whatever the code is. */
-const OWN_WORDS: readonly Step[] = ['upgrade', 'proxy'];
+const OWN_WORDS: readonly Step[] = ['request', 'upgrade', 'proxy'];
 
-function verdict({ number, event }: Entry<PhaseEvent>, step: Step): Verdict {
-  const { socket, detail } = event;
-  const code = codeOf(event);
-  const { seen, fix } = (OWN_WORDS.includes(step) ? undefined : CODES[code]) ?? STEPS[step];
+/** `others` are further hosts that fail alike. */
+function verdict({ phase, step }: Failure, others: readonly Failure[] = []): Verdict {
+  const phases = [phase, ...others.map((other) => other.phase)];
+  const { socket, detail, ms } = phase.event;
+  const code = codeOf(phase.event);
+  // A name server that is not there is asked until the time is over.
+  const known = CODES[step === 'dns' && code === 'ETIMEDOUT' ? 'EAI_AGAIN' : code];
+  const words: CodeWords = (OWN_WORDS.includes(step) ? undefined : known) ?? STEPS[step];
+  const isHost = socket.startsWith('host:');
+  const issuer = typeof detail['issuer'] === 'string' ? `; it was issued by ${detail['issuer']}` : '';
   const host = typeof detail['host'] === 'string' ? ` of ${detail['host']}` : '';
+  const what = isHost
+    ? `${step} of ${phases.map(({ event }) => nameOf(event.socket)).join(' and ')}`
+    : `${socket}: ${step}${host}`;
   return {
     status: 'fail',
     certainty: 'certain',
     cause: step,
-    message: `${socket}: ${step}${host} failed after ${duration(event.ms)}: ${seen}`,
-    evidence: [{ event: number, note: [code, detail['message']].filter(Boolean).join(': ') }],
-    fix,
+    message: `${what} failed after ${duration(ms)}: ${words.seen}${issuer}`,
+    evidence: phases.map(({ number, event }) => ({
+      event: number,
+      note: [code, event.detail['message']].filter(Boolean).join(': '),
+    })),
+    fix: isHost ? (words.atHost ?? words.fix) : words.fix,
   };
 }
 
@@ -137,9 +191,9 @@ function codeOf({ detail }: PhaseEvent): string {
   return String(detail['code'] ?? detail['status'] ?? '');
 }
 
-/** All steps up to the upgrade, in ms; undefined if it was not reached. */
-function upgradeTime({ phases }: Connection): number | undefined {
-  if (phases.get('upgrade')?.event.ok !== true) return undefined;
-  const steps = ['dns', 'proxy', 'tcp', 'tls', 'upgrade'] as const;
+/** All steps up to this one, in ms; undefined if it was not taken. */
+function timeTo(last: 'request' | 'upgrade', { phases }: Connection): number | undefined {
+  if (phases.get(last)?.event.ok !== true) return undefined;
+  const steps = ['dns', 'proxy', 'tcp', 'tls', last] as const;
   return steps.reduce((sum, name) => sum + (phases.get(name)?.event.ms ?? 0), 0);
 }

@@ -30,7 +30,8 @@ export const upgradeRefused = defineRule({
   docs: DOCS.webSocket,
   needs: ['phase'],
   check: (timeline) => {
-    const upgrades = newestConnections(timeline).flatMap(({ phases }) => phases.get('upgrade') ?? []);
+    const connections = [...newestConnections(timeline), ...timeline.hosts];
+    const upgrades = connections.flatMap(({ phases }) => phases.get('upgrade') ?? []);
     if (upgrades.length === 0) return undefined;
     const failed = upgrades.filter((phase) => !phase.event.ok && !isInterrupted(phase) && !isUnanswered(phase));
     return failed.length > 0 ? failed.map(verdict) : { status: 'pass', message: 'answered with 101' };
@@ -51,7 +52,7 @@ function verdict({ number, event }: Entry<PhaseEvent>): Verdict {
     status: 'fail',
     certainty: 'certain',
     cause,
-    message: `${event.socket}: ${seen}; 101 is expected`,
+    message: `${event.socket.replace(/^host:/, '')}: ${seen}; 101 is expected`,
     evidence: [{ event: number, note: notes.filter((note) => note !== undefined).join('; ') }],
     fix: action,
   };

@@ -1,6 +1,7 @@
 /** The body of a webhook is one JSON text. What the JSON says is for other rules. */
 import type { FramingCause } from '../protocol/framing.js';
 import type { WebhookEntry } from '../session/timeline.js';
+import { wasAsked } from './answers.js';
 import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
 
@@ -21,7 +22,9 @@ export const webhookNotJson = defineRule({
   docs: DOCS.webhooks,
   needs: ['webhook'],
   check: (timeline) => {
-    const faulty = timeline.webhooks.findLast(({ text }) => text.faults.length > 0);
+    const webhooks = timeline.webhooks.filter((entry) => !wasAsked(timeline, entry));
+    if (webhooks.length === 0) return undefined;
+    const faulty = webhooks.findLast(({ text }) => text.faults.length > 0);
     if (!faulty) return { status: 'pass', message: 'one JSON text' };
     const { number, text } = faulty;
     return text.faults.map(({ cause, message, start, end }) => ({

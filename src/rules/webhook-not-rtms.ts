@@ -93,8 +93,10 @@ export const webhookNotRtms = defineRule({
 });
 
 /** The one to connect from; where nobody wants to, the first that shows that none will come. */
-function judged({ webhooks, started }: Timeline, wanted: boolean): WebhookEntry | undefined {
-  if (wanted || started?.webhook.kind === 'started') return started;
+function judged(timeline: Timeline, wanted: boolean): WebhookEntry | undefined {
+  const { webhooks, started } = timeline;
+  if (started?.webhook.kind === 'started') return started;
+  if (wanted) return webhooks.findLast((entry) => !wasReceived(timeline, entry)) ?? started;
   return webhooks.find(({ webhook }) => webhook.beta || otherEvent(webhook)?.unwanted !== undefined) ?? started;
 }
 

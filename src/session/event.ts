@@ -5,8 +5,11 @@
 import type { MediaName } from '../protocol/media.js';
 import type { Product } from '../protocol/webhooks.js';
 
-/** Which connection an event belongs to: signaling, or a media socket by what it carries. */
-export type SocketName = 'signaling' | `media:${MediaName}`;
+/**
+ * Which connection an event belongs to: signaling, a media socket by what it carries, or a look at a host, which says
+ * nothing of RTMS on it.
+ */
+export type SocketName = 'signaling' | `media:${MediaName}` | `host:${string}`;
 
 /** Always as the RTMS client sees it, whoever records: `out` goes to Zoom, `in` comes from Zoom. */
 export type Direction = 'in' | 'out';
@@ -14,8 +17,22 @@ export type Direction = 'in' | 'out';
 /** WebSocket opcodes that carry a payload a recording keeps (RFC 6455 section 5.2); close has its own event. */
 export type Opcode = 'text' | 'binary' | 'ping' | 'pong';
 
-/** The steps of bringing up one socket, in order. `ms` of each counts from the end of the one before. */
-export const PHASES = ['dns', 'proxy', 'tcp', 'tls', 'upgrade', 'handshake', 'reply', 'ready', 'first-media'] as const;
+/**
+ * The steps of bringing up one socket, in order. `ms` of each counts from the end of the one before. A host that is
+ * looked at gets a plain HTTP `request` where it serves no WebSocket.
+ */
+export const PHASES = [
+  'dns',
+  'proxy',
+  'tcp',
+  'tls',
+  'request',
+  'upgrade',
+  'handshake',
+  'reply',
+  'ready',
+  'first-media',
+] as const;
 export type PhaseName = (typeof PHASES)[number];
 
 /** Facts of a phase, flat so that they stay greppable in a recording. */

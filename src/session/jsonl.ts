@@ -1,6 +1,6 @@
 /** Recording ⇄ events: one JSON object a line. Reads up to the last whole line; writes nothing itself. */
 import * as v from 'valibot';
-import type { SessionEvent, SessionHeader } from './event.js';
+import { PHASES, type SessionEvent, type SessionHeader } from './event.js';
 
 /** One line of a recording, newline included. */
 export const toLine = (value: SessionHeader | SessionEvent): string => `${JSON.stringify(value)}\n`;
@@ -14,7 +14,7 @@ export interface Recording {
 
 const Facts = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
 const Socket = v.custom<SessionEvent extends infer E ? (E extends { socket: infer S } ? S : never) : never>(
-  (value) => typeof value === 'string' && /^(?:signaling|media:[a-z]+)$/.test(value),
+  (value) => typeof value === 'string' && /^(?:signaling|media:[a-z]+|host:\S+)$/.test(value),
 );
 const common = { t: v.number() };
 
@@ -29,7 +29,7 @@ const Event = v.variant('type', [
   v.object({
     ...common,
     type: v.literal('phase'),
-    name: v.picklist(['dns', 'proxy', 'tcp', 'tls', 'upgrade', 'handshake', 'reply', 'ready', 'first-media']),
+    name: v.picklist(PHASES),
     socket: Socket,
     ms: v.number(),
     ok: v.boolean(),

@@ -129,6 +129,8 @@ export class Timeline {
   readonly header: SessionHeader;
   readonly webhooks: WebhookEntry[] = [];
   readonly connections: Connection[] = [];
+  /** Looks at hosts, on which no RTMS is spoken. */
+  readonly hosts: Connection[] = [];
   readonly checks: Entry<CheckEvent>[] = [];
   readonly endings: Ending[] = [];
   /** What was seen, so that a rule without its input is skipped. */
@@ -227,10 +229,11 @@ export class Timeline {
 
   /** The connection an event belongs to; a first step, or anything after an end, begins a new one. */
   #connection(event: PhaseEvent | FrameEvent | CloseEvent | ErrorEvent): Connection {
-    const current = this.connections.findLast(({ socket }) => socket === event.socket);
+    const all = this.#listOf(event.socket);
+    const current = all.findLast(({ socket }) => socket === event.socket);
     if (!current || begins(event, current)) return this.#begin(event.socket);
     if (!current.close || event.type === 'error' || event.type === 'close') return current;
-    const other = this.connections.findLast(({ socket, opened, close }) => socket === event.socket && opened && !close);
+    const other = all.findLast(({ socket, opened, close }) => socket === event.socket && opened && !close);
     if (!other) return this.#begin(event.socket);
     // Two of a name were open. One that was refused is the one that ended; else this one speaks on, so the other did.
     if (!current.accepted) return other;
@@ -241,8 +244,12 @@ export class Timeline {
 
   #begin(socket: SocketName): Connection {
     const connection = new Connection(socket);
-    this.connections.push(connection);
+    this.#listOf(socket).push(connection);
     return connection;
+  }
+
+  #listOf(socket: SocketName): Connection[] {
+    return socket.startsWith('host:') ? this.hosts : this.connections;
   }
 
   #frame(entry: Entry<FrameEvent>): void {

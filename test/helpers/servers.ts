@@ -36,8 +36,8 @@ export async function webSocketServer(
 }
 
 /** An HTTP server that answers every request, upgrades included, with the handler. Resolves to its port. */
-export async function httpServer(handler: RequestListener): Promise<number> {
-  return listening(createHttpServer(handler));
+export async function httpServer(handler: RequestListener, tls?: KeyPair): Promise<number> {
+  return listening(tls ? createHttpsServer(tls, handler) : createHttpServer(handler));
 }
 
 /** A TCP server that speaks whatever the handler makes it. Resolves to its port. */

@@ -11,7 +11,7 @@ export const BIN = fileURLToPath(new URL('../../bin/rtms.js', import.meta.url));
 const TRANSCRIPTS = fileURLToPath(new URL('../../fixtures/transcripts/', import.meta.url));
 
 interface RunOptions {
-  /** The whole environment but PATH. */
+  /** The whole environment but PATH, and ZOOM_HOST: whatever a test forgets, nothing of it leaves this machine. */
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; nothing unless given. */
   readonly input?: string | Uint8Array;
@@ -28,7 +28,10 @@ export interface Run {
 
 export async function runRtms(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const { env = {}, input, cwd = temporaryFolder() } = options;
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ZOOM_HOST: 'http://localhost:9', ...env },
+  });
   // A command that fails early leaves its input unread.
   child.stdin.on('error', () => {});
   child.stdin.end(input);

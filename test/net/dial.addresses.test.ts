@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { dial } from '../../src/net/dial.js';
 import type { EventBody } from '../../src/session/event.js';
-import { webSocketServer } from '../helpers/servers.js';
+import { TLS, webSocketServer } from '../helpers/servers.js';
 
 vi.mock('node:dns/promises', () => ({
   lookup: () =>
@@ -12,12 +12,13 @@ vi.mock('node:dns/promises', () => ({
     ]),
 }));
 
-it('tries the next address', async () => {
-  const url = new URL(await webSocketServer(() => undefined));
+async function dialled(server: string, ca?: string): Promise<EventBody | undefined> {
+  const url = new URL(server);
   url.hostname = 'two.test';
   const events: EventBody[] = [];
   const socket = await dial({
     url,
+    ...(ca !== undefined && { ca }),
     socket: 'signaling',
     timeoutMs: 5000,
     emit: (event) => events.push(event),
@@ -26,5 +27,15 @@ it('tries the next address', async () => {
     attach: () => undefined,
   });
   socket?.terminate();
-  expect(events.at(-1)).toMatchObject({ type: 'phase', name: 'upgrade', ok: true });
+  return events.at(-1);
+}
+
+it('tries the next address', async () => {
+  const last = await dialled(await webSocketServer(() => undefined));
+  expect(last).toMatchObject({ type: 'phase', name: 'upgrade', ok: true });
+});
+
+it('takes no certificate of another host, whoever vouches for it', async () => {
+  const last = await dialled(await webSocketServer(() => undefined, TLS.good), TLS.ca);
+  expect(last).toMatchObject({ name: 'tls', ok: false, detail: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
 });

@@ -43,7 +43,14 @@ describe('dial opens', () => {
   it('one over TLS, with facts about the certificate', async () => {
     const result = await attempt(await webSocketServer(() => undefined, TLS.good), { ca: TLS.ca });
     expect(names(result)).toEqual(['dns ok', 'tcp ok', 'tls ok', 'upgrade ok']);
-    expect(result.phases[2]?.detail).toMatchObject({ protocol: 'TLSv1.3', verified: true, issuer: 'rtms test' });
+    expect(result.phases[2]?.detail).toMatchObject({
+      protocol: 'TLSv1.3',
+      verified: true,
+      issuer: 'rtms test',
+      chain: 2,
+      authority: 'rtms test',
+      publicAuthority: false,
+    });
     expect(result.phases[2]?.detail['validDays']).toBeGreaterThan(1000);
   });
 
@@ -93,7 +100,11 @@ describe('dial fails at', () => {
   ])('tls, for %s', async (_, certificate, options, code) => {
     const result = await attempt(await webSocketServer(() => undefined, certificate), options);
     expect(names(result)).toEqual(['dns ok', 'tcp ok', 'tls failed']);
-    expect(result.phases[2]?.detail).toMatchObject({ code });
+    expect(result.phases[2]?.detail).toMatchObject({
+      code,
+      issuer: 'rtms test',
+      message: 'the certificate issued by rtms test is not accepted',
+    });
   });
 
   it('tls, where the server speaks none', async () => {

@@ -69,6 +69,24 @@ describe('results', () => {
     ]);
   });
 
+  it('say why what a rule needs is not there', () => {
+    const unread = (reason: string, crashed: boolean): SessionEvent => ({
+      t: 0,
+      type: 'check',
+      rule: 'unread',
+      ok: false,
+      facts: { gives: 'user', reason, crashed },
+    });
+    const rules = [{ ...thrower('a'), needs: ['check:user'] as const }, rule('b', pass, { needs: ['check:app'] })];
+    const lacking = new Timeline(HEADER, [unread('the token lacks user:read:user', false)]);
+    expect(runRules(rules, lacking).results).toMatchObject([
+      { status: 'skip', message: 'the token lacks user:read:user' },
+      { status: 'skip', message: 'needs the app as Zoom has it (--app-id)' },
+    ]);
+    const broken = new Timeline(HEADER, [unread('no such thing', true)]);
+    expect(runRules(rules, broken).findings).toMatchObject([{ rule: 'a', status: 'crash' }]);
+  });
+
   it('run a rule whose events are there', () => {
     expect(runRules([rule('a', pass, { needs: ['note'] })], timeline).results).toMatchObject([{ status: 'pass' }]);
   });

@@ -1,0 +1,44 @@
+/** Zoom knows the pair: it gives a token for it. Which kind of app the pair is of is another rule. */
+import { apiErrorsOf } from '../protocol/api-errors.js';
+import type { CheckEvent } from '../session/event.js';
+import type { Entry } from '../session/timeline.js';
+import { checksFor, factOf } from './checks.js';
+import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+
+/** What says that id and secret do not belong together, and nothing else. */
+const NO_PAIR: readonly string[] = ['invalid_client', '4702', '4704'];
+
+export const credentialsRefused = defineRule({
+  id: 'credentials-refused',
+  section: 'Credentials',
+  title: 'Zoom gives the pair a token',
+  failureTitle: 'Zoom gives the pair no token',
+  why: 'With a secret that is not of the client id, every signature is wrong, however it is made.',
+  docs: DOCS.oauth,
+  subject: 'the pair of client id and secret',
+  needs: ['check:token-grant'],
+  check: (timeline) => {
+    const grants = checksFor(timeline, 'token-grant');
+    // The app's own grant comes first and takes no account id that could be wrong.
+    const refused = grants.find((grant) => !grant.event.ok && factOf(grant, 'expected') === 'true');
+    if (refused) return verdict(refused);
+    const given = grants.find(({ event }) => event.ok);
+    return given && { status: 'pass', message: `Zoom gave it a token (${factOf(given, 'grant')})` };
+  },
+});
+
+function verdict(refused: Entry<CheckEvent>): Verdict {
+  const error = factOf(refused, 'error') ?? factOf(refused, 'code') ?? '';
+  const [known] = apiErrorsOf(error, '/oauth/token');
+  const noPair = NO_PAIR.includes(error);
+  const said = [error, factOf(refused, 'message')].filter(Boolean).join(': ');
+  const what = `Zoom gives the pair (${factOf(refused, 'clientId')}) no token by ${factOf(refused, 'grant')}`;
+  return {
+    ...(noPair ? { status: 'fail', certainty: 'certain' } : { status: 'warn', certainty: 'likely' }),
+    cause: noPair ? 'no-pair' : 'no-token',
+    message: `${what}: ${known?.meaning ?? said}`,
+    evidence: [{ event: refused.number, note: `HTTP ${factOf(refused, 'status')}, ${said}` }],
+    fix: known?.action ?? 'read the answer; compare id and secret with those in the Marketplace',
+  };
+}
