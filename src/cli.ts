@@ -176,7 +176,14 @@ const doctor = program
   .option('--session <recording>', 'a recording (*.rtms.jsonl) of connect or proxy')
   .option('--manifest <file>', 'the Marketplace manifest of the app, in either form')
   .option('--scopes <list>', 'the scopes of the app, or a file with them')
-  .option('--token-file <file>', 'an access token, or the whole answer it came in')
+  .option('--token-file <file>', 'an access token, or the whole answer it came in (ZOOM_ACCESS_TOKEN)')
+  .option('--app-id <id>', 'the App ID, to ask Zoom about the app and its webhook log')
+  .option('--account-id <id>', 'the account of a Server-to-Server app (ZOOM_ACCOUNT_ID)')
+  .option('--webhook-url <url>', 'ask this webhook endpoint what Zoom would ask it')
+  .option('--live', 'shake hands with the server of the payload; this can displace a client that runs')
+  .option('--bisect', 'find the difference that makes the server take your --handshake, by trying')
+  .option('--mock [scenario]', 'for --live and --bisect: a mock server in place of Zoom')
+  .option('--offline', 'ask the network nothing')
   .option('--close-code <n>', 'the close code your library reports')
   .option('--after <time>', 'how long after the handshake it closed: 1.8s, 359ms')
   .option('--frames-in <n>', 'how many messages came in before, text and binary')
@@ -193,6 +200,8 @@ examples(doctor, [
   ['rtms doctor --payload started.json --handshake mine.json', 'what is wrong with what I send'],
   ['rtms doctor --session s.rtms.jsonl', 'what went wrong in a recording'],
   ['rtms doctor --manifest app.json --media audio,transcript', 'what is missing in my app'],
+  ['rtms doctor --webhook-url https://HOST/webhook', 'does my endpoint answer as Zoom wants'],
+  ['rtms doctor --bisect --mock --handshake mine.json', 'which difference keeps the server from answering'],
   ['rtms doctor --ask', 'what no file and no wire shows'],
 ]);
 

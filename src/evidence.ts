@@ -50,6 +50,8 @@ export interface EvidenceOptions extends SetUpOptions {
 export interface Evidence {
   readonly header: SessionHeader;
   readonly events: readonly Sourced[];
+  /** The captured webhook, where one was given. */
+  readonly webhook: Webhook | undefined;
   /** What the user should know about how it was read. */
   readonly notes: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function readEvidence(options: EvidenceOptions, config: Config): Pr
   return {
     header: session?.header ?? headerOf(options, stream),
     events: events.map(({ event, source }) => ({ event: { t: event.t, ...redact(event) }, source })),
+    webhook: payload?.webhook,
     notes: [payload, handshake, session].flatMap((file) => file?.notes ?? []),
   };
 }
@@ -148,11 +151,12 @@ interface SourcedChecks {
 
 /** What manifest, scopes, token and answers tell. Throws RtmsError (`input`) for what cannot be read. */
 export async function readSetUp(options: SetUpOptions, config: Config): Promise<SourcedChecks[]> {
-  const { manifest, scopes, tokenFile, answers } = options;
+  const { manifest, scopes, answers } = options;
+  const token = await config.token(options.tokenFile);
   return [
     ...(manifest === undefined ? [] : [{ source: manifest, checks: await readManifest(manifest) }]),
     ...(scopes === undefined ? [] : [{ source: '--scopes', checks: await readScopes(scopes) }]),
-    ...(tokenFile === undefined ? [] : [{ source: tokenFile, checks: await readToken(tokenFile, options, config) }]),
+    ...(token ? [{ source: token.source, checks: await readToken(token.raw, options, config) }] : []),
     ...(answers === undefined ? [] : [{ source: answers, checks: await readAnswered(answers) }]),
   ];
 }
@@ -177,9 +181,9 @@ async function readScopes(scopes: string): Promise<CheckEvent[]> {
   ]);
 }
 
-async function readToken(path: string, options: SetUpOptions, config: Config): Promise<CheckEvent[]> {
+async function readToken(text: string, options: SetUpOptions, config: Config): Promise<CheckEvent[]> {
   const configured = (await config.lookUp('clientId', options)).credential?.value;
-  return tokenChecks(await readText(path, '--token-file'), { now: Date.now(), configured });
+  return tokenChecks(text, { now: Date.now(), configured });
 }
 
 function wanted({ product, media }: EvidenceOptions): EventBody[] {

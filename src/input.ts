@@ -101,7 +101,16 @@ function notObject(bytes: Buffer): string | undefined {
   }
 }
 
-async function readAll(path: string): Promise<Buffer | undefined> {
+/** Standard input, once it was read: two readers of one option get the same. */
+let standardInput: Promise<Buffer | undefined> | undefined;
+
+function readAll(path: string): Promise<Buffer | undefined> {
+  if (path !== '-') return collect(path);
+  standardInput ??= collect(path);
+  return standardInput;
+}
+
+async function collect(path: string): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of await chunksOf(path)) {

@@ -114,12 +114,18 @@ export class Terminal {
     if (!this.#options.quiet) this.err.line(text);
   }
 
-  /** A spinner on stderr for work that takes long; nothing where nobody watches. */
-  async spin<T>(text: string, work: Promise<T>): Promise<T> {
-    if (!this.err.isTTY || this.#options.json || this.#options.quiet) return work;
+  /**
+   * A spinner on stderr for work that takes long, which may `say` what it is about. Where nobody watches, only what is
+   * said is shown, line by line.
+   */
+  async spin<T>(text: string, work: (say: (text: string) => void) => Promise<T>): Promise<T> {
+    if (!this.err.isTTY || this.#options.json || this.#options.quiet) return work((said) => this.notice(said));
     const { default: ora } = await import('ora');
     const spinner = ora({ text, stream: process.stderr }).start();
-    return work.finally(() => spinner.stop());
+    const say = (said: string): void => {
+      spinner.text = said;
+    };
+    return work(say).finally(() => spinner.stop());
   }
 
   /** Runs `stop` on the first Ctrl-C or SIGTERM; the second leaves at once with 130. Returns how to stop listening. */

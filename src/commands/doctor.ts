@@ -3,6 +3,7 @@ import { writeAnswers, type Answers } from '../answers.js';
 import { Config, type GlobalOptions } from '../config.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { readEvidence, type Evidence, type EvidenceOptions } from '../evidence.js';
+import { examine, readExamination, type Examination, type ExaminationOptions } from '../examine/examination.js';
 import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
 import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
 import { rerunLine } from '../rerun.js';
@@ -12,10 +13,12 @@ import { RULES } from '../rules/index.js';
 import { openQuestions } from '../rules/open-questions.js';
 import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
+import type { EventBody } from '../session/event.js';
+import { eventRedactor } from '../session/redact.js';
 import { Timeline } from '../session/timeline.js';
 import { Terminal } from '../terminal.js';
 
-export interface DoctorOptions extends GlobalOptions, EvidenceOptions {
+export interface DoctorOptions extends GlobalOptions, EvidenceOptions, ExaminationOptions {
   readonly ask?: boolean;
   readonly saveAnswers?: string;
 }
@@ -25,11 +28,14 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const terminal = new Terminal(options, process.env);
   const config = new Config(options, process.env);
   try {
-    const evidence = await readEvidence(options, config);
+    const evidence = await readEvidence(toRead(options), config);
     for (const text of [...config.warnings.map((warning) => `warning: ${warning}`), ...evidence.notes]) {
       terminal.notice(text);
     }
-    const checkUp = new CheckUp(evidence);
+    const checkUp = new CheckUp(evidence, options);
+    const known = { webhook: evidence.webhook, product: evidence.header.product, delayMs: checkUp.handshakeDelayMs };
+    const examination = await readExamination(options, known, config, terminal);
+    if (!(await carriedOut(examination, checkUp, terminal))) return EXIT.interrupted;
     if (options.ask === true) await interview(checkUp, terminal);
     if (options.saveAnswers !== undefined) {
       await writeAnswers(options.saveAnswers, checkUp.answers);
@@ -42,19 +48,48 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   }
 }
 
+/** A handshake that is about to be sent is evidence once it is, with what the server makes of it. */
+function toRead(options: DoctorOptions): DoctorOptions {
+  const { handshake, ...others } = options;
+  return handshake !== undefined && options.live && !options.bisect ? others : options;
+}
+
+/** Whether it came to its end; then all that was found out is judged. */
+async function carriedOut(examination: Examination, checkUp: CheckUp, terminal: Terminal): Promise<boolean> {
+  const interrupt = new AbortController();
+  const forget = terminal.onInterrupt(() => interrupt.abort());
+  const redact = eventRedactor({ secrets: examination.secrets });
+  await examine(examination, terminal, (body, source) => checkUp.add(redact(body), source), interrupt.signal);
+  forget();
+  checkUp.judge();
+  return !interrupt.signal.aborted;
+}
+
 /** The evidence so far and what it comes to. */
 class CheckUp {
   readonly timeline: Timeline;
   readonly #sources: string[];
+  readonly #startedAt = performance.now();
+  readonly #begin: number;
   diagnosis: Diagnosis;
 
-  constructor({ header, events }: Evidence) {
+  constructor({ header, events }: Evidence, { live, mock }: DoctorOptions) {
+    // Only where a stream is opened now does it matter how old its webhook is.
+    const isNow = header.startedAt === '' && live === true && mock === undefined;
     this.timeline = new Timeline(
-      header,
+      isNow ? { ...header, startedAt: new Date().toISOString() } : header,
       events.map(({ event }) => event),
     );
     this.#sources = events.map(({ source }) => source);
-    this.diagnosis = this.#judge();
+    this.#begin = this.timeline.end;
+    this.diagnosis = this.#judged();
+  }
+
+  /** How long after the WebSocket was open the client sent its handshake, where a recording shows it. */
+  get handshakeDelayMs(): number | undefined {
+    const { phases, handshake } = this.timeline.signaling ?? {};
+    const opened = phases?.get('upgrade')?.event;
+    return opened && handshake ? Math.max(0, Math.round(handshake.event.t - opened.t)) : undefined;
   }
 
   /** What only a person can tell and is worth telling, the most telling first. */
@@ -69,13 +104,23 @@ class CheckUp {
 
   readonly sourceOf = (event: number): string | undefined => this.#sources[event - 1];
 
-  take(question: string, answer: string): void {
-    this.timeline.push({ t: this.timeline.end, ...answerEvent(question, answer) });
-    this.#sources.push('your answer');
-    this.diagnosis = this.#judge();
+  /** Returns the event's number. Nothing is judged by it before `judge`. */
+  add(body: EventBody, source: string): number {
+    const t = this.#begin + Math.round(performance.now() - this.#startedAt);
+    this.timeline.push({ t: Math.max(t, this.timeline.end), ...body });
+    return this.#sources.push(source);
   }
 
-  #judge(): Diagnosis {
+  take(question: string, answer: string): void {
+    this.add(answerEvent(question, answer), 'your answer');
+    this.judge();
+  }
+
+  judge(): void {
+    this.diagnosis = this.#judged();
+  }
+
+  #judged(): Diagnosis {
     return explainClose(runRules(RULES, this.timeline), this.timeline, RULES);
   }
 }

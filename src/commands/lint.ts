@@ -34,7 +34,7 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   try {
     const config = new Config(options, process.env);
     const linter = await createLinter(config, options, terminal);
-    const result = await terminal.spin('reading', judgeAll(paths, linter, options));
+    const result = await terminal.spin('reading', () => judgeAll(paths, linter, options));
     publish(result, linter, options, terminal);
     return exitCodeOf(result);
   } finally {

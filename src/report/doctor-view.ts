@@ -91,22 +91,28 @@ function brief(checks: readonly Check[], options: DoctorViewOptions): string[] {
       columns - SECTION_COLUMNS,
     ).map((line) => line.replaceAll(markOf('pass'), (mark) => painted('pass', mark, chalk))),
   ];
-  return lines.length > 0 ? lines : skipped(checks, options);
+  const known = [...lines, ...unread(checks, options)];
+  return known.length > 0 ? known : supplies(checks, options);
 }
 
-/** Why nothing of the section was checked: what was missing, or what would let its checks run. */
-function skipped(checks: readonly Check[], { chalk, columns, seen }: DoctorViewOptions): string[] {
-  const said = checks.flatMap(({ found }) => found.messages).filter((message) => !NO_NEWS.test(message));
-  const needs = checks.flatMap(({ rule }) => rule.needs.flat()).filter((need) => !seen.has(need));
-  const supply = [...new Set(needs.flatMap(supplyOf))].join(', ');
-  const texts = said.length > 0 || supply === '' ? new Set(said) : [`needs ${supply}`];
-  return [...texts]
-    .flatMap((text) => wrap(`${markOf('skip')} ${printable(text)}`, columns - SECTION_COLUMNS))
-    .map((line) => painted('skip', line, chalk));
+/** Why checks were not carried out, where that says more than what they need. */
+function unread(checks: readonly Check[], options: DoctorViewOptions): string[] {
+  const said = checks.flatMap(({ found }) => (found.status === 'skip' ? found.messages : []));
+  return [...new Set(said)].filter((message) => !NO_NEWS.test(message)).flatMap((text) => skipped(text, options));
 }
 
 /** Skips that say only that a rule had nothing to judge. */
 const NO_NEWS = /^(?:needs |does not apply here$)/;
+
+/** What would let the checks of a section run. */
+function supplies(checks: readonly Check[], options: DoctorViewOptions): string[] {
+  const needs = checks.flatMap(({ rule }) => rule.needs.flat()).filter((need) => !options.seen.has(need));
+  const supply = [...new Set(needs.flatMap(supplyOf))].join(', ');
+  return supply === '' ? [] : skipped(`needs ${supply}`, options);
+}
+
+const skipped = (text: string, { chalk, columns }: DoctorViewOptions): string[] =>
+  wrap(`${markOf('skip')} ${printable(text)}`, columns - SECTION_COLUMNS).map((line) => painted('skip', line, chalk));
 
 function detailed(check: Check, { chalk, columns }: DoctorViewOptions): string[] {
   const { status, messages } = check.found;

@@ -65,7 +65,7 @@ const normalise = (text: string): string =>
 const transcripts = (cases: readonly Case[]): void => {
   it.each(cases)('$name', async ({ name, args, files = {}, ...options }) => {
     const run = { ...options, normalise, cwd: folder(files) };
-    const { stdout, stderr } = await expectTranscript(`doctor-${name}`, ['doctor', ...args], run);
+    const { stdout, stderr } = await expectTranscript(`doctor-${name}`, ['doctor', '--offline', ...args], run);
     for (const secret of [SECRET, TOKEN]) expect(stdout + stderr).not.toContain(secret);
   });
 };
@@ -138,7 +138,7 @@ const Report = v.strictObject({
 });
 
 async function report(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
-  const { stdout, code } = await runRtms(['doctor', ...args, '--json'], { cwd: folder(files) });
+  const { stdout, code } = await runRtms(['doctor', '--offline', ...args, '--json'], { cwd: folder(files) });
   return { ...v.parse(Report, JSON.parse(stdout)), code };
 }
 
@@ -148,7 +148,7 @@ describe('--json', () => {
     expect({ ok, code }).toEqual({ ok: false, code: 1 });
     expect(findings[0]).toMatchObject({ rule: 'credentials-missing', status: 'fail', certainty: 'certain' });
     expect(findings.filter(({ status }) => status === 'ask')).toHaveLength(summary.ask);
-    expect(next).toMatch(/^fix 1, then: rtms doctor --product meeting/);
+    expect(next).toMatch(/^fix 1, then: rtms doctor --offline --product meeting/);
   });
 
   it('asks nothing with --no-ask', async () => {
@@ -172,7 +172,7 @@ describe('--json', () => {
 describe('--save-answers', () => {
   it('keeps the answers that were given', async () => {
     const cwd = folder({});
-    await runRtms(['doctor', '--answers', 'answers.json', '--save-answers', 'kept.json'], { cwd });
+    await runRtms(['doctor', '--offline', '--answers', 'answers.json', '--save-answers', 'kept.json'], { cwd });
     expect(JSON.parse(readFileSync(join(cwd, 'kept.json'), 'utf8'))).toEqual(JSON.parse(FILES['answers.json'] ?? ''));
   });
 });
