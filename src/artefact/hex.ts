@@ -32,8 +32,8 @@ export function hexdumpsIn(text: string, most: number): Dump[] {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
     const row = end - at > LONGEST_ROW ? undefined : readRow(text.slice(at, end).trimEnd(), at);
-    // An offset of zero begins another dump.
-    if (row?.offset === '' ? rows.length === 0 : !row || Number(row.offset) === 0) finish();
+    // An offset of zero begins another dump. Not by Number: it takes 000000e0 for a power of ten.
+    if (row?.offset === '' ? rows.length === 0 : !row || /^0+$/.test(row.offset)) finish();
     if (row && (row.offset !== '' || rows.length > 0)) rows.push(row);
     at = end + 1;
   }

@@ -45,6 +45,15 @@ describe('hexdumps with offsets', () => {
     );
   });
 
+  // Past 000000e0 and 00000e10, which are numbers of another kind too, up to the last rows of 8 KiB.
+  it.each([224, 225, 240, 569, 3584, 3585, 8192].flatMap((size) => Object.keys(FORMS).map((form) => [size, form] as const)))(
+    '%i bytes, %s: every one',
+    (size, form) => {
+      const bytes = Buffer.from(Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) % 256));
+      expect(dumpsOf(FORMS[form]?.(bytes) ?? '')).toEqual([bytes.toString('latin1')]);
+    },
+  );
+
   it.skipIf(!installed('xxd'))('what xxd prints', () => {
     const dump = execFileSync('xxd', { input: BYTES, encoding: 'latin1' });
     expect(dumpsOf(dump)).toEqual([BYTES.toString('latin1')]);
