@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { errorCode, RtmsError, type Hint } from './errors.js';
 import { readMessageText, utf8Text, type MessageText } from './protocol/framing.js';
+import { textRedactor } from './session/redact.js';
 
 /** Far above any webhook, handshake or manifest. */
 const MAX_BYTES = 1024 * 1024;
@@ -22,6 +23,9 @@ export function unreadable(path: string, error: unknown, give: string): RtmsErro
 /** What to call a file in a sentence. */
 export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
 
+/** Flags that take a file with a secret. */
+const SECRET_FILES: readonly string[] = ['--client-secret-file', '--secret-token-file', '--token-file'];
+
 /**
  * The bytes of a file, or of standard input for `-`. Throws RtmsError (`input`) if it cannot be read, is empty, or
  * is larger than 1 MiB; `flag` is named in the text.
@@ -30,7 +34,9 @@ export async function readBytes(path: string, flag: string): Promise<Buffer> {
   const fail = (what: string, hints: readonly Hint[] = []): RtmsError =>
     new RtmsError('input', `${nameOf(path)} ${what}`, hints);
   const bytes = await readAll(path).catch((error: unknown) => {
-    throw unreadable(path, error, `${flag} FILE, or - for standard input`);
+    // Whoever gives the secret itself in place of its file must not find it in a log.
+    const shown = SECRET_FILES.includes(flag) ? `the file of ${flag}` : path;
+    throw unreadable(shown, error, `${flag} FILE, or - for standard input`);
   });
   if (bytes === undefined) {
     throw fail(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`, [
@@ -206,12 +212,14 @@ function place(bytes: Uint8Array, offset: number): string {
 }
 
 const EXCERPT_COLUMNS = 72;
+/** Masks have the length of what they hide, so that places stay true. */
+const hideSecrets = textRedactor({});
 
-/** The offending line with a caret under the place. */
+/** The offending line with a caret under the place; of what has no JSON in it, nothing: it can be a secret. */
 function excerpt(bytes: Uint8Array, { faults }: MessageText): Hint[] {
   const fault = faults.at(-1);
-  if (!fault) return [];
-  const text = Buffer.from(bytes).toString('utf8');
+  const text = hideSecrets(Buffer.from(bytes).toString('utf8'));
+  if (!fault || !/[{[]/.test(text)) return [];
   const at = Buffer.from(bytes.subarray(0, fault.start)).toString('utf8').length;
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const from = Math.max(lineStart, at - EXCERPT_COLUMNS / 2);

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { parseDuration, readJson } from '../src/input.js';
+import { parseDuration, readJson, readText } from '../src/input.js';
 import { temporaryFile } from './helpers/folder.js';
 
 describe('readJson', () => {
@@ -42,6 +42,36 @@ describe('readJson', () => {
     const error: unknown = await readJson(temporaryFile('x\u001b[2Jy'), '--payload').catch((thrown: unknown) => thrown);
     expect(JSON.stringify(error)).not.toContain('\\u001b');
   });
+});
+
+describe('an error holds no secret', () => {
+  const SECRET = 'madeUpSecretAAAABBBBCCCCDDDD0001';
+  const thrownBy = async (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'nothing',
+      (error: unknown) => JSON.stringify([String(error), error]),
+    );
+
+  it.each([
+    ['a file with the secret alone', SECRET],
+    ['an env file', `ZOOM_CLIENT_SECRET=${SECRET}\nZOOM_CLIENT_ID=a\n`],
+    ['an env file with a brace in it', `ZM_RTMS_SECRET=${SECRET} # {\n`],
+    ['the SDK pair', `ZOOM_VIDEO_SDK_SECRET="${SECRET}" {`],
+    ['JSON that is broken', `{"clientSecret": "${SECRET}", x}`],
+  ])('where %s is given as --payload', async (_, content) => {
+    const shown = await thrownBy(readJson(temporaryFile(content), '--payload'));
+    expect(shown).toContain('RtmsError');
+    expect(shown).not.toContain(SECRET);
+  });
+
+  it.each(['--client-secret-file', '--secret-token-file', '--token-file'])(
+    'where it is given to %s in place of a file',
+    async (flag) => {
+      const shown = await thrownBy(readText(SECRET, flag));
+      expect(shown).toContain(`cannot read the file of ${flag}: there is no such file`);
+      expect(shown).not.toContain(SECRET);
+    },
+  );
 });
 
 it.each([

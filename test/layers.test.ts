@@ -109,7 +109,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   plan: ['config', 'errors', 'input', 'net', 'protocol', 'terminal'],
   files: ['errors', 'input', 'node:fs/promises', 'node:path'],
-  input: ['errors', 'protocol', 'node:fs/promises'],
+  input: ['errors', 'protocol', 'session', 'node:fs/promises'],
   linter: ['artefact', 'protocol', 'rules', 'session'],
   'private-file': ['record-file', 'node:fs/promises'],
   'proxied-streams': [

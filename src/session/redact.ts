@@ -15,7 +15,7 @@ export interface RedactOptions {
 const SHORTEST_SECRET = 6;
 const VISIBLE = 4;
 
-const SECRET_KEYS = 'access_token|refresh_token|client_secret|secret_token|srtp_keys|srt_passphrase|encryptedToken';
+const SECRET_KEYS = 'access_token|refresh_token|_secret|clientSecret|secret_token|secretToken|srtp_keys|srt_passphrase|encryptedToken';
 
 /** Other names under which clients send their signature, without case and punctuation. */
 export const SIGNATURE_ALIASES = ['sign', 'sig', 'hmac', 'token', 'auth', 'rtmssignature'] as const;
