@@ -1,13 +1,13 @@
 /**
  * Answers kept in a file, so that CI need not ask: `{"rtmsAnswers": 1, "answers": {"<question>": "<value>"}}`, the ids
- * of rules/questions.ts.
+ * of rules/questions/questions.ts.
  */
 import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { errorCode, RtmsError } from './errors.js';
 import { readText } from './input.js';
 import { nearest } from './protocol/nearest.js';
-import { choicesOf, QUESTIONS, questionOf } from './rules/questions.js';
+import { choicesOf, QUESTIONS, questionOf } from './rules/questions/questions.js';
 
 /** By question, in the order given. */
 export type Answers = Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { RtmsError } from './errors.js';
 import { parseDuration, readJson, readText, refuseSharedInput } from './input.js';
 import { isMediaName, MEDIA } from './protocol/media.js';
 import { isProduct, PRODUCTS, type Webhook } from './protocol/webhooks.js';
-import { answerEvent } from './rules/questions.js';
+import { answerEvent } from './rules/questions/questions.js';
 import { at, savedHandshake, savedSession, savedWebhook, type SavedHandshake, type Sourced } from './saved.js';
 import { manifestChecks, scopesChecks, tokenChecks } from './session/app-facts.js';
 import type { CheckEvent, EventBody, SessionHeader } from './session/event.js';

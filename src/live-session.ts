@@ -1,15 +1,15 @@
 /** One session as it happens: masked, recorded, shown, and judged by the rules while it runs and at its end. */
 import type { Credentials } from './config.js';
 import type { ExitCode } from './errors.js';
+import { News } from './news.js';
 import { isObject } from './protocol/json.js';
 import type { Webhook } from './protocol/webhooks.js';
 import type { RecordFile } from './record-file.js';
 import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/diagnosis-view.js';
 import { labelledLine, SessionView, type Dump } from './report/session-view.js';
 import { WebhookView } from './report/webhook-view.js';
-import { explainClose } from './rules/explain-close.js';
+import { explainClose } from './rules/close/explain.js';
 import { RULES } from './rules/index.js';
-import { News } from './rules/news.js';
 import { exitCodeOf, runRules, type Diagnosis } from './rules/rule.js';
 import type { EventBody, FrameEvent, SessionEvent, SessionHeader } from './session/event.js';
 import { SessionLog } from './session/log.js';

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { RULES } from '../src/rules/index.js';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -84,6 +85,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'live-session': [
     'type:config',
     'type:errors',
+    'news',
     'protocol',
     'type:record-file',
     'report',
@@ -107,6 +109,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'type:terminal',
     'node:timers/promises',
   ],
+  news: ['type:rules'],
   plan: ['config', 'errors', 'input', 'net', 'protocol', 'terminal'],
   files: ['errors', 'input', 'node:fs/promises', 'node:path'],
   input: ['errors', 'protocol', 'session', 'node:fs/promises'],
@@ -182,4 +185,9 @@ it('every import keeps to its layer', () => {
 it('no command imports another', () => {
   const commands = files.filter((file) => file.startsWith('commands/')).flatMap(importsOf);
   expect(commands.filter(({ specifier }) => specifier === 'commands')).toEqual([]);
+});
+
+it('every file of rules/ itself is a rule of that name; what rules share lies in folders', () => {
+  const names = files.flatMap((file) => /^rules\/([^/]+)\.ts$/.exec(file)?.[1] ?? []);
+  expect(names.toSorted()).toEqual(['index', 'rule', ...RULES.map(({ id }) => id)].toSorted());
 });

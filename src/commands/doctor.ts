@@ -7,12 +7,12 @@ import { examine, readExamination, type Examination, type ExaminationOptions } f
 import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
 import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
 import { rerunLine } from '../rerun.js';
-import { answersIn } from '../rules/app.js';
-import { explainClose } from '../rules/explain-close.js';
+import { explainClose } from '../rules/close/explain.js';
 import { RULES } from '../rules/index.js';
-import { openQuestions } from '../rules/open-questions.js';
-import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions.js';
+import { openQuestions } from '../rules/questions/open.js';
+import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions/questions.js';
 import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
+import { answersIn } from '../rules/shared/app.js';
 import type { EventBody } from '../session/event.js';
 import { eventRedactor } from '../session/redact.js';
 import { Timeline } from '../session/timeline.js';

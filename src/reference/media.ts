@@ -20,7 +20,7 @@ import {
   type SampleRateCode,
 } from '../protocol/codes.js';
 import { MEDIA } from '../protocol/media.js';
-import { DOCS } from '../rules/docs.js';
+import { DOCS } from '../rules/shared/docs.js';
 import { entriesOf, type Family } from './family.js';
 
 /** A `media_type` of several bits, told apart; documents disagree whether one socket takes it. */

@@ -13,7 +13,7 @@ import { scopeInfo, SCOPES, type Medium, type ScopeInfo, type ScopeKind } from '
 import { SDK_JOIN_REASON, SDK_RESULTS } from '../protocol/sdk.js';
 import { WEBHOOK_EVENTS, type WebhookEventKind } from '../protocol/webhook-events.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
-import { DOCS } from '../rules/docs.js';
+import { DOCS } from '../rules/shared/docs.js';
 import { entriesOf, type Detail, type Entry, type Family } from './family.js';
 
 function apiError({ code, call, status, meaning, action, reported }: ApiError): Entry {

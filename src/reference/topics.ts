@@ -24,7 +24,7 @@ import {
   SILENCE_MS,
 } from '../protocol/timing.js';
 import { DELIVERY, PRODUCTS } from '../protocol/webhooks.js';
-import { DOCS } from '../rules/docs.js';
+import { DOCS } from '../rules/shared/docs.js';
 import { duration } from '../session/words.js';
 import { runs, type Detail, type Entry, type Family } from './family.js';
 

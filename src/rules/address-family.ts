@@ -2,9 +2,9 @@
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 /** At once and everywhere: this machine has none of the family, and clients take the other without delay. */
 const ABSENT: readonly (string | undefined)[] = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'EAFNOSUPPORT'];

@@ -1,10 +1,10 @@
 /** The app is of the kind whose pair can receive the product's streams. */
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
-import { answerTo, evidenceOf, knownProduct, mediaScopes, productsOf, sameScope, scopesHeld } from './app.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { answerTo, evidenceOf, knownProduct, mediaScopes, productsOf, sameScope, scopesHeld } from './shared/app.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const USER_MANAGED = 'a user-managed General app';
 const SWITCH = 'make the General app user-managed (Basic Information), then review its scopes and add it again';

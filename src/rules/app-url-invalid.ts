@@ -2,10 +2,10 @@
 import { appUrlFault, type AppUrlFault } from '../protocol/app-urls.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry, Timeline } from '../session/timeline.js';
-import { evidenceOf } from './app.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
+import { evidenceOf } from './shared/app.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 interface Fault {
   readonly status: 'warn' | 'fail';

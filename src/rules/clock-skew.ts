@@ -4,9 +4,9 @@ import { CLOCK_TOLERANCE_MS } from '../protocol/timing.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry, Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const WARN_MS = 30_000;
 /** Beyond it a webhook is taken for a replay, as Zoom's samples do. */

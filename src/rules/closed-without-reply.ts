@@ -1,14 +1,14 @@
-/** The symptom: the socket closed with no answer to the handshake, seen or told. Why is explain-close.ts. */
+/** The symptom: the socket closed with no answer to the handshake, seen or told. Why is close/explain.ts. */
 import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
 import type { CheckEvent, CloseEvent } from '../session/event.js';
 import type { Connection, Entry, FrameEntry, Timeline } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { newestConnections } from './connections.js';
-import { DOCS } from './docs.js';
-import { ownEndings } from './endings.js';
-import { defineRule, type Verdict } from './rule.js';
 import { count, duration } from '../session/words.js';
-import { shown } from './words.js';
+import { defineRule, type Verdict } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { newestConnections } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
+import { ownEndings } from './shared/endings.js';
+import { shown } from './shared/words.js';
 
 export const closedWithoutReply = defineRule({
   id: 'closed-without-reply',

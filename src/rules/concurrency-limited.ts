@@ -1,9 +1,9 @@
 /** The account has room for another stream, by the webhooks in which Zoom says otherwise. */
 import { isObject } from '../protocol/json.js';
 import type { WebhookEntry } from '../session/timeline.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { DOCS } from './shared/docs.js';
+import { shown } from './shared/words.js';
 
 interface Notice {
   readonly name: RegExp;

@@ -4,12 +4,12 @@ import { KEEP_ALIVE_LIMIT, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { CloseEvent } from '../session/event.js';
 import type { Connection, Entry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { unreadAcceptance } from './acceptance.js';
-import { isAccepted, newestConnections } from './connections.js';
-import { DOCS } from './docs.js';
-import { ownEndings, streamOf } from './endings.js';
 import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { unreadAcceptance } from './shared/acceptance.js';
+import { isAccepted, newestConnections } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
+import { ownEndings, streamOf } from './shared/endings.js';
+import { shown } from './shared/words.js';
 
 const FIXES = {
   signaling: 'connect again within 60 s, signaling and media (rtms connect --reconnect); look for a second client',

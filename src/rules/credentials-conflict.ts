@@ -2,9 +2,9 @@
 import { SDK_PACKAGE } from '../protocol/sdk.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry, Timeline } from '../session/timeline.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 export const credentialsConflict = defineRule({
   id: 'credentials-conflict',

@@ -2,9 +2,9 @@
 import { apiErrorsOf } from '../protocol/api-errors.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 /** What says that id and secret do not belong together, and nothing else. */
 const NO_PAIR: readonly string[] = ['invalid_client', '4702', '4704'];

@@ -3,11 +3,11 @@ import { nameOf, STATUS_CODE } from '../protocol/codes.js';
 import { DUPLICATE_MS } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { DOCS } from './docs.js';
-import { recalls, streamOf } from './endings.js';
-import { statusMeant } from './refusal.js';
+import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { DOCS } from './shared/docs.js';
+import { recalls, streamOf } from './shared/endings.js';
+import { statusMeant } from './shared/refusal.js';
 
 const { DUPLICATE_SIGNAL_REQUEST, MEDIA_DATA_ALL_CONNECTION_EXIST, DUPLICATE_MEDIA_DATA_CONNECTION } = STATUS_CODE;
 const DUPLICATES: readonly (number | undefined)[] = [

@@ -1,10 +1,10 @@
 /** The account that owns the app has RTMS: no API tells, so a person must, or the code of a refused start. */
 import type { Timeline } from '../session/timeline.js';
-import { answerTo } from './app.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
+import { told } from './questions/told.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { answerTo } from './shared/app.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 export const entitlement = defineRule({
   id: 'entitlement',

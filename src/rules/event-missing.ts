@@ -1,11 +1,11 @@
 /** The app subscribes to the webhooks of its product: without started nothing begins, without stopped nothing ends. */
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
-import { evidenceOf, productsOf } from './app.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
+import { told } from './questions/told.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { evidenceOf, productsOf } from './shared/app.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const ADD = 'on the Access page: Event Subscription, Add Events, search "RTMS"';
 const CONCURRENCY = ['rtms.concurrency_near_limit', 'rtms.concurrency_limited'];

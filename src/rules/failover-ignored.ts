@@ -2,9 +2,9 @@
 import { FORMER_MEDIA_WINDOW_MS, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Connection, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { DOCS } from './docs.js';
-import { ownEndings, recalls, type Recall } from './endings.js';
 import { defineRule, type Verdict } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { ownEndings, recalls, type Recall } from './shared/endings.js';
 
 export const failoverIgnored = defineRule({
   id: 'failover-ignored',

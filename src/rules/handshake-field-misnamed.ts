@@ -1,7 +1,7 @@
 /** Required fields have their documented names, not a look-alike such as `streamId`. */
-import { DOCS } from './docs.js';
-import { absentFields, judgeHandshakes, weightOf } from './handshakes.js';
 import { defineRule } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { absentFields, judgeHandshakes, weightOf } from './shared/handshakes.js';
 
 export const handshakeFieldMisnamed = defineRule({
   id: 'handshake-field-misnamed',

@@ -2,9 +2,9 @@
 import { isMediaName, MEDIA } from '../protocol/media.js';
 import { signalingHandshake } from '../protocol/messages.js';
 import type { Timeline } from '../session/timeline.js';
-import { DOCS } from './docs.js';
-import { absentFields, ENTITY_FIELDS, judgeHandshakes, weightOf, type SentHandshake } from './handshakes.js';
 import { defineRule, type Evidence } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { absentFields, ENTITY_FIELDS, judgeHandshakes, weightOf, type SentHandshake } from './shared/handshakes.js';
 
 const DOCUMENTED = signalingHandshake({ entity: { field: 'meeting_uuid', value: '' }, streamId: '', signature: '' });
 

@@ -1,7 +1,8 @@
 /** The fields of the handshake have their documented JSON types; what they hold is for other rules. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { isMeetingNumber } from '../protocol/webhooks.js';
-import { DOCS } from './docs.js';
+import { defineRule, type Verdict } from './rule.js';
+import { DOCS } from './shared/docs.js';
 import {
   ENTITY_FIELDS,
   isOtherMessage,
@@ -9,9 +10,8 @@ import {
   judgeHandshakes,
   weightOf,
   type SentHandshake,
-} from './handshakes.js';
-import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+} from './shared/handshakes.js';
+import { shown } from './shared/words.js';
 
 const TYPES: Readonly<Record<string, 'number' | 'string' | 'object' | 'boolean'>> = {
   msg_type: 'number',

@@ -1,10 +1,10 @@
 /** The ids in the handshake are those of one webhook, character for character. What is signed is another rule. */
 import { isMeetingNumber } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
-import { DOCS } from './docs.js';
-import { ENTITY_FIELDS, isOtherMessage, isPresent, judgeHandshakes, type SentHandshake } from './handshakes.js';
 import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { DOCS } from './shared/docs.js';
+import { ENTITY_FIELDS, isOtherMessage, isPresent, judgeHandshakes, type SentHandshake } from './shared/handshakes.js';
+import { shown } from './shared/words.js';
 
 /** How an id gets altered on its way, by what makes the received one into the sent one. */
 const ALTERATIONS: readonly (readonly [cause: string, how: string, alter: (id: string) => string])[] = [

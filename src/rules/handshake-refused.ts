@@ -1,7 +1,7 @@
 /** The answer on signaling accepts the handshake. */
-import { DOCS } from './docs.js';
-import { refusalOf } from './refusal.js';
 import { defineRule } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { refusalOf } from './shared/refusal.js';
 
 export const handshakeRefused = defineRule({
   id: 'handshake-refused',

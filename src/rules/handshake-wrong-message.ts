@@ -1,9 +1,9 @@
 /** The first message on each socket is the handshake of that socket. */
 import { MESSAGE_TYPE, nameOf } from '../protocol/codes.js';
 import { typeMeant } from '../protocol/messages.js';
-import { DOCS } from './docs.js';
-import { isExcerpt, judgeHandshakes } from './handshakes.js';
 import { defineRule } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { isExcerpt, judgeHandshakes } from './shared/handshakes.js';
 
 export const handshakeWrongMessage = defineRule({
   id: 'handshake-wrong-message',

@@ -1,9 +1,9 @@
 /** What is installed for the user is the app and version whose pair signs. */
 import type { Timeline } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
+import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 export const installMismatch = defineRule({
   id: 'install-mismatch',

@@ -1,10 +1,10 @@
 /** The user has granted what the app asks for now. */
 import { scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
-import { sameScope, scopesHeld } from './app.js';
-import { DOCS } from './docs.js';
+import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { sameScope, scopesHeld } from './shared/app.js';
+import { DOCS } from './shared/docs.js';
 
 export const installOutdated = defineRule({
   id: 'install-outdated',

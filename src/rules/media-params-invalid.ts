@@ -1,8 +1,8 @@
 /** The parameters of a media handshake are legal and go together. What the server says to them is another rule. */
-import { DOCS } from './docs.js';
-import { judgeHandshakes, type SentHandshake } from './handshakes.js';
-import { isNamed, mediaFaults } from './media-faults.js';
 import { defineRule, type Verdict } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { judgeHandshakes, type SentHandshake } from './shared/handshakes.js';
+import { isNamed, mediaFaults } from './shared/media-faults.js';
 
 /** Its JSON type is judged with those of the other fields. */
 const WHOLE = '$.media_params';

@@ -1,10 +1,10 @@
 /** The answer on each media socket accepts what was asked for. */
 import type { Connection, Timeline } from '../session/timeline.js';
-import { DOCS } from './docs.js';
-import { sentHandshakes } from './handshakes.js';
-import { isNamed, mediaFaults } from './media-faults.js';
-import { refusalOf } from './refusal.js';
 import { defineRule, type Evidence } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { sentHandshakes } from './shared/handshakes.js';
+import { isNamed, mediaFaults } from './shared/media-faults.js';
+import { refusalOf } from './shared/refusal.js';
 
 export const mediaRefused = defineRule({
   id: 'media-refused',

@@ -2,10 +2,10 @@
 import { MEDIA_DATA_OPTION, MESSAGE_TYPE } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
-import { endOf, isAccepted } from './connections.js';
-import { DOCS } from './docs.js';
-import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
+import { defineRule, type Verdict } from './rule.js';
+import { endOf, isAccepted } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 /** Mixed audio comes every 20 ms, but only while someone is there to be heard. */
 const PATIENCE_MS = 10_000;

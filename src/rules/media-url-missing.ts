@@ -3,10 +3,10 @@ import { MESSAGE_TYPE } from '../protocol/codes.js';
 import { isMediaName, mediaUrlFor, offeredMedia, type MediaName } from '../protocol/media.js';
 import { scopeFor } from '../protocol/scopes.js';
 import type { Product } from '../protocol/webhooks.js';
-import { factOf } from './checks.js';
-import { isAccepted } from './connections.js';
-import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { isAccepted } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 export const mediaUrlMissing = defineRule({
   id: 'media-url-missing',

@@ -4,10 +4,10 @@ import { isObject } from '../protocol/json.js';
 import { CLIENT_MESSAGES, eventSubscription, typeMeant } from '../protocol/messages.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { count } from '../session/words.js';
-import { DOCS } from './docs.js';
-import { isExcerpt, isPresent } from './handshakes.js';
 import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { DOCS } from './shared/docs.js';
+import { isExcerpt, isPresent } from './shared/handshakes.js';
+import { shown } from './shared/words.js';
 
 export const messageMalformed = defineRule({
   id: 'message-malformed',

@@ -1,8 +1,8 @@
 /** Where a proxy is set, something must make the WebSocket go through it: the variable alone does not. */
-import { isAccepted } from './connections.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { isAccepted } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 export const proxyIgnored = defineRule({
   id: 'proxy-ignored',

@@ -4,10 +4,10 @@ import { lookup } from '../protocol/codes.js';
 import { HTTP_STATUS, type HttpStatus } from '../protocol/http-status.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { checksFor, factOf } from './checks.js';
+import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { told } from './told.js';
-import { kebab, shown } from './words.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { kebab, shown } from './shared/words.js';
 
 export const restRefused = defineRule({
   id: 'rest-refused',

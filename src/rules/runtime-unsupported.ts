@@ -2,9 +2,9 @@
 import { compareVersions, SDK_GLIBC, SDK_NODE, SDK_PACKAGE, SDK_PLATFORMS } from '../protocol/sdk.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const RAW = 'or use plain WebSockets, which run anywhere';
 

@@ -2,6 +2,8 @@
 import { scopeFor, scopeInfo, scopesOf, type Medium } from '../protocol/scopes.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
+import { told } from './questions/told.js';
+import { defineRule, type Evidence, type Verdict } from './rule.js';
 import {
   answerTo,
   evidenceOf,
@@ -11,11 +13,9 @@ import {
   scopesHeld,
   wantedMedia,
   type HeldScope,
-} from './app.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
-import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { told } from './told.js';
+} from './shared/app.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const THEN = 'save, then add the app again: Local Test, Add app now';
 

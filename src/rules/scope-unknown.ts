@@ -1,8 +1,8 @@
 /** Each scope is one that exists and grants what its name lets one hope. */
 import { nearestScope, scopeFor, scopeInfo, type ScopeInfo } from '../protocol/scopes.js';
-import { mediaScopes, scopesHeld, type HeldScope } from './app.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { mediaScopes, scopesHeld, type HeldScope } from './shared/app.js';
+import { DOCS } from './shared/docs.js';
 
 /** Lists that Zoom wrote: what is in them exists. */
 const BY_ZOOM = ['token', 'api'];

@@ -1,8 +1,8 @@
 /** Where RTMS is started from inside the Zoom client, the app may make that call, and shows itself there. */
-import { answerTo, evidenceOf } from './app.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { answerTo, evidenceOf } from './shared/app.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 const START = 'startRTMS';
 const ADD = 'Features, Zoom App SDK, Add APIs';

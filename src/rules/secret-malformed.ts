@@ -1,7 +1,7 @@
 /** A secret is the bare value: no quotes, no white space, no line break that came along, and not another value. */
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 interface Malformation {
   /** In the fact's own words. */

@@ -1,10 +1,10 @@
 /** The handshake signature is the one that client id, ids and secret give. Judges what was recomputed with them. */
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { checksFor, factOf } from './checks.js';
-import { isAccepted } from './connections.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { isAccepted } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 export const signatureMismatch = defineRule({
   id: 'signature-mismatch',

@@ -1,10 +1,10 @@
 /** The signature looks like one: 64 characters of lower-case hex. Without the secret, this is all that can be said. */
 import type { FrameEntry, Timeline } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
-import { isOtherMessage, judgeHandshakes } from './handshakes.js';
-import { defineRule, type Certainty, type Verdict } from './rule.js';
 import { count } from '../session/words.js';
+import { defineRule, type Certainty, type Verdict } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
+import { isOtherMessage, judgeHandshakes } from './shared/handshakes.js';
 
 interface Shape {
   readonly seen: string;

@@ -1,9 +1,9 @@
 /** Something starts RTMS: auto-start, a REST call that is taken, or the client. */
 import type { Timeline } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
+import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { told } from './told.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 export const startMissing = defineRule({
   id: 'start-missing',

@@ -2,10 +2,10 @@
 import { lookup, STOP_REASON, type StopKind, type StopReasonCode } from '../protocol/codes.js';
 import type { Ending, Timeline } from '../session/timeline.js';
 import { count, duration } from '../session/words.js';
-import { DOCS } from './docs.js';
-import { ownEndings } from './endings.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { kebab } from './words.js';
+import { DOCS } from './shared/docs.js';
+import { ownEndings } from './shared/endings.js';
+import { kebab } from './shared/words.js';
 
 const IS_FAULT: Readonly<Record<StopKind, boolean>> = { wanted: false, ended: false, failure: true, policy: true };
 

@@ -2,9 +2,9 @@
 import { classifyServerUrl } from '../protocol/webhooks.js';
 import type { Facts, PhaseEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
-import { newestConnections } from './connections.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { newestConnections } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 export const tlsInspected = defineRule({
   id: 'tls-inspected',

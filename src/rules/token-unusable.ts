@@ -1,8 +1,8 @@
 /** The access token is in force, and of the app whose id is in use. Zoom documents no claim: all are hints. */
 import { duration } from '../session/words.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 export const tokenUnusable = defineRule({
   id: 'token-unusable',

@@ -2,10 +2,10 @@
 import { CLOSE_CODE } from '../protocol/codes.js';
 import type { PhaseEvent, SocketName } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
-import { isInterrupted, isUnanswered, newestConnections } from './connections.js';
-import { DOCS } from './docs.js';
-import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
+import { defineRule, type Verdict } from './rule.js';
+import { isInterrupted, isUnanswered, newestConnections } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 type Step = 'dns' | 'proxy' | 'tcp' | 'tls' | 'request' | 'upgrade';
 

@@ -3,10 +3,10 @@ import { lookup } from '../protocol/codes.js';
 import { HTTP_STATUS, type HttpStatus, type UpgradeAnswer } from '../protocol/http-status.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
-import { isInterrupted, isUnanswered, newestConnections } from './connections.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { isInterrupted, isUnanswered, newestConnections } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
+import { shown } from './shared/words.js';
 
 const OTHER: UpgradeAnswer = {
   cause: 'other-status',

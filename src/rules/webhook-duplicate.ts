@@ -2,10 +2,10 @@
 import { DELIVERY, operatorOf, relationTo, type Relation } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { shown } from './words.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
+import { shown } from './shared/words.js';
 
 /** A webhook of a stream, and the first one that it repeats or competes with. */
 interface Pair {

@@ -2,10 +2,10 @@
 import { deliveryAfter } from '../protocol/http-status.js';
 import { DELIVERY } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
-import { andMore, answersTo, evidenceOf, type Answer } from './answers.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
+import { andMore, answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
 
 interface Refusal {
   readonly cause: string;

@@ -3,9 +3,9 @@ import { WEBHOOK_WINDOW_MS } from '../protocol/signature.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
 
 type Check = Entry<CheckEvent>;
 

@@ -1,9 +1,9 @@
 /** Events are answered well within the time Zoom waits. What the answer says is another rule. */
 import { DELIVERY } from '../protocol/webhooks.js';
 import { duration } from '../session/words.js';
-import { andMore, answersTo, evidenceOf, type Answer } from './answers.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { DOCS } from './shared/docs.js';
+import { andMore, answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
 
 /** A third of the time is gone: a busy hour will take the rest. */
 const SLOW_MS = 1000;

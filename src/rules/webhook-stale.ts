@@ -3,10 +3,10 @@ import { isObject, toMilliseconds } from '../protocol/json.js';
 import { CLOCK_TOLERANCE_MS, CONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Webhook } from '../protocol/webhooks.js';
 import type { Connection, Timeline, WebhookEntry } from '../session/timeline.js';
-import { isAccepted } from './connections.js';
-import { DOCS } from './docs.js';
-import { defineRule, type Verdict } from './rule.js';
 import { duration } from '../session/words.js';
+import { defineRule, type Verdict } from './rule.js';
+import { isAccepted } from './shared/connections.js';
+import { DOCS } from './shared/docs.js';
 
 export const webhookStale = defineRule({
   id: 'webhook-stale',

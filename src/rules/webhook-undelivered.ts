@@ -4,10 +4,10 @@ import { lookup } from '../protocol/codes.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { count } from '../session/words.js';
-import { checksFor, factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { kebab } from './words.js';
+import { checksFor, factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
+import { kebab } from './shared/words.js';
 
 const START =
   'check that the app subscribes to it, that whoever starts has added the app, and that something starts the stream: ' +

@@ -1,10 +1,10 @@
 /** The endpoint answers `endpoint.url_validation` as Zoom wants it. The newest answer counts: many come before it. */
 import { DELIVERY } from '../protocol/webhooks.js';
 import { duration } from '../session/words.js';
-import { answersTo, evidenceOf, type Answer } from './answers.js';
-import { factOf } from './checks.js';
-import { DOCS } from './docs.js';
 import { defineRule, type Verdict } from './rule.js';
+import { factOf } from './shared/checks.js';
+import { DOCS } from './shared/docs.js';
+import { answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
 
 interface Fault {
   readonly cause: string;

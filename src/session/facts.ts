@@ -84,7 +84,7 @@ export const FACTS = {
   /** The facts named `gives` could not be established: the `reason`, and `crashed` where that is a fault of rtms. */
   unread: 'a check that could not be carried out',
 
-  // What a person said: `question`, `answer`, both ids of rules/questions.ts.
+  // What a person said: `question`, `answer`, both ids of rules/questions/questions.ts.
   answer: 'your answers (--ask)',
 
   // What happened around the sockets.

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { STOP_REASON } from '../../src/protocol/codes.js';
 import { stoppedWebhook } from '../../src/protocol/webhooks.js';
 import { RULES } from '../../src/rules/index.js';
-import { answerEvent } from '../../src/rules/questions.js';
+import { answerEvent } from '../../src/rules/questions/questions.js';
 import { runRules, type Finding } from '../../src/rules/rule.js';
 import { Timeline } from '../../src/session/timeline.js';
 import { brief, diagnose } from './sessions.js';

@@ -1,12 +1,12 @@
 /** What is known of the app and of what is wanted from it, from whichever source told. It judges none of it. */
-import { isMediaName } from '../protocol/media.js';
-import { scopeInfo, scopesOf, type Medium } from '../protocol/scopes.js';
-import { isProduct, PRODUCTS, type Product } from '../protocol/webhooks.js';
-import type { CheckEvent } from '../session/event.js';
-import type { FactName } from '../session/facts.js';
-import type { Entry, Timeline } from '../session/timeline.js';
+import { isMediaName } from '../../protocol/media.js';
+import { scopeInfo, scopesOf, type Medium } from '../../protocol/scopes.js';
+import { isProduct, PRODUCTS, type Product } from '../../protocol/webhooks.js';
+import type { CheckEvent } from '../../session/event.js';
+import type { FactName } from '../../session/facts.js';
+import type { Entry, Timeline } from '../../session/timeline.js';
+import type { Evidence } from '../rule.js';
 import { checksFor, factOf } from './checks.js';
-import type { Evidence } from './rule.js';
 
 export interface Answer {
   readonly value: string;

@@ -1,6 +1,6 @@
 /** Which connections count, and whether their handshake was accepted: what most rules ask first. */
-import type { PhaseEvent } from '../session/event.js';
-import type { Connection, Entry, Timeline } from '../session/timeline.js';
+import type { PhaseEvent } from '../../session/event.js';
+import type { Connection, Entry, Timeline } from '../../session/timeline.js';
 
 /** The newest connection of every socket, signaling first; an older one was mended or given up. */
 export function newestConnections({ signaling, mediaSockets }: Timeline): Connection[] {

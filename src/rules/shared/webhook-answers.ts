@@ -1,8 +1,8 @@
 /** The answers an endpoint gave to webhooks, told apart by what was asked. It judges none of them. */
-import type { CheckEvent } from '../session/event.js';
-import type { Entry, Timeline, WebhookEntry } from '../session/timeline.js';
+import type { CheckEvent } from '../../session/event.js';
+import type { Entry, Timeline, WebhookEntry } from '../../session/timeline.js';
+import type { Evidence } from '../rule.js';
 import { checksFor, factOf } from './checks.js';
-import type { Evidence } from './rule.js';
 
 export interface Answer {
   readonly check: Entry<CheckEvent>;

@@ -1,13 +1,13 @@
 /**
  * The questions only a person can answer, and what each answer says. The ids of questions and answers are kept in
- * people's files: they stay as they are. Which are worth asking is open-questions.ts.
+ * people's files: they stay as they are. Which are worth asking is open.ts.
  */
-import { API_ERRORS } from '../protocol/api-errors.js';
-import { DELIVERY, PRODUCTS, type Product } from '../protocol/webhooks.js';
-import type { CheckEvent } from '../session/event.js';
-import { duration } from '../session/words.js';
-import { DOCS } from './docs.js';
-import type { Certainty, Finding, Rule, Section } from './rule.js';
+import { API_ERRORS } from '../../protocol/api-errors.js';
+import { DELIVERY, PRODUCTS, type Product } from '../../protocol/webhooks.js';
+import type { CheckEvent } from '../../session/event.js';
+import { duration } from '../../session/words.js';
+import type { Certainty, Finding, Rule, Section } from '../rule.js';
+import { DOCS } from '../shared/docs.js';
 import { SYMPTOM_NAMES, SYMPTOMS, type Symptom } from './symptoms.js';
 
 /** What an answer says through a rule. What a person tells is `likely` at most. */
@@ -46,7 +46,7 @@ export interface Question {
   readonly products?: readonly Product[];
   /** Not asked once another question has an answer outside these. */
   readonly after?: { readonly question: string; readonly values: readonly string[] };
-  /** What answers it already: a kind of event, a fact, or one of the words of open-questions.ts. */
+  /** What answers it already: a kind of event, a fact, or one of the words of open.ts. */
   readonly settledBy: readonly string[];
 }
 

@@ -2,13 +2,13 @@
  * Ranks what can be behind a close once every rule has spoken: what a rule has settled is left to it, what the
  * circumstances exclude is ruled out, the rest is likely or possible and comes with the step that settles it.
  */
-import type { Connection, Timeline } from '../session/timeline.js';
-import { factOf } from './checks.js';
-import { CLOSE_CAUSES, holding, type CloseCause, type CloseFacts } from './close-causes.js';
-import { closedWithoutReply } from './closed-without-reply.js';
-import { isAccepted, newestConnections } from './connections.js';
-import { ownEndings } from './endings.js';
-import { ranked, type Diagnosis, type Finding, type Rule, type RuledOut, type Section } from './rule.js';
+import type { Connection, Timeline } from '../../session/timeline.js';
+import { closedWithoutReply } from '../closed-without-reply.js';
+import { ranked, type Diagnosis, type Finding, type Rule, type RuledOut, type Section } from '../rule.js';
+import { factOf } from '../shared/checks.js';
+import { isAccepted, newestConnections } from '../shared/connections.js';
+import { ownEndings } from '../shared/endings.js';
+import { CLOSE_CAUSES, holding, type CloseCause, type CloseFacts } from './causes.js';
 
 /** The diagnosis with what is left to suspect; unchanged where no close is found fault with, or its cause is certain. */
 export function explainClose(diagnosis: Diagnosis, timeline: Timeline, rules: readonly Rule[]): Diagnosis {

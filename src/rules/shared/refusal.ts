@@ -1,8 +1,8 @@
 /** What an answer that does not accept says: its status in both generations, its reason, and what to do. */
-import { MESSAGE_TYPE, STATUS_CODE, statusMeanings, statusSaidBy, type StatusCode } from '../protocol/codes.js';
-import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
+import { MESSAGE_TYPE, STATUS_CODE, statusMeanings, statusSaidBy, type StatusCode } from '../../protocol/codes.js';
+import type { Connection, FrameEntry, Timeline } from '../../session/timeline.js';
+import type { Evidence, Verdict } from '../rule.js';
 import { isAccepted } from './connections.js';
-import type { Evidence, Verdict } from './rule.js';
 import { kebab, shown } from './words.js';
 
 const COMPARE = 'go by the reason text; compare the handshake with the documented one: rtms sign --handshake FILE';

@@ -1,11 +1,11 @@
 /**
  * What can be behind a socket that closed, as data: for each cause the circumstances that speak for it, against it, and
- * those that exclude it, which rules settle it, and the next step where none did. explain-close.ts reads it.
+ * those that exclude it, which rules settle it, and the next step where none did. explain.ts reads it.
  * https://github.com/zoom/rtms-samples/blob/main/TROUBLESHOOTING.md and, where nothing is published, the protocol.
  */
-import { CLOSE_CODE, MESSAGE_TYPE } from '../protocol/codes.js';
-import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT, SILENCE_MS } from '../protocol/timing.js';
-import { duration } from '../session/words.js';
+import { CLOSE_CODE, MESSAGE_TYPE } from '../../protocol/codes.js';
+import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT, SILENCE_MS } from '../../protocol/timing.js';
+import { duration } from '../../session/words.js';
 
 /** What is known of one close. Whatever is not known is left out. */
 export interface CloseFacts {

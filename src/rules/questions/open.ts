@@ -1,10 +1,10 @@
 /** Which questions are worth asking a person: those that tell about the symptom at hand and are not settled yet. */
-import type { Timeline } from '../session/timeline.js';
-import { wasAsked } from './answers.js';
-import { answerTo, knownProduct } from './app.js';
-import { isAccepted } from './connections.js';
+import type { Timeline } from '../../session/timeline.js';
+import type { Finding } from '../rule.js';
+import { answerTo, knownProduct } from '../shared/app.js';
+import { isAccepted } from '../shared/connections.js';
+import { wasAsked } from '../shared/webhook-answers.js';
 import { questionOf, QUESTIONS, rulesOf, UNKNOWN, type Question } from './questions.js';
-import type { Finding } from './rule.js';
 import { SYMPTOMS, type SymptomInfo } from './symptoms.js';
 
 /**

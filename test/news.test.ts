@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { News } from '../../src/rules/news.js';
-import type { Diagnosis, Finding } from '../../src/rules/rule.js';
+import { News } from '../src/news.js';
+import type { Diagnosis, Finding } from '../src/rules/rule.js';
 
 const finding = (rule: string, event: number, message = ''): Finding => ({
   rule,

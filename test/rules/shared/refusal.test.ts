@@ -1,10 +1,10 @@
 /** What to do about a refused signature depends on whether ours matched. */
 import { expect, it } from 'vitest';
-import { handshakeRefused } from '../../src/rules/handshake-refused.js';
-import { runRules } from '../../src/rules/rule.js';
-import type { SessionEvent } from '../../src/session/event.js';
-import { frameEvent } from '../../src/session/message.js';
-import { Timeline } from '../../src/session/timeline.js';
+import { handshakeRefused } from '../../../src/rules/handshake-refused.js';
+import { runRules } from '../../../src/rules/rule.js';
+import type { SessionEvent } from '../../../src/session/event.js';
+import { frameEvent } from '../../../src/session/message.js';
+import { Timeline } from '../../../src/session/timeline.js';
 
 const HEADER = { rtms: 1, tool: 'rtms 0', command: 'test', startedAt: '2026-11-23T22:14:00.000Z' } as const;
 const OTHER_SECRET = /checks with another/;

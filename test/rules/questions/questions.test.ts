@@ -1,15 +1,15 @@
 /** The questions are well formed, each answer says what it is to say, and nobody is asked what is settled. */
 import { describe, expect, it } from 'vitest';
-import { RULES } from '../../src/rules/index.js';
-import { openQuestions } from '../../src/rules/open-questions.js';
-import { answerEvent, choicesOf, QUESTIONS, questionOf, UNKNOWN, type Question } from '../../src/rules/questions.js';
-import { runRules } from '../../src/rules/rule.js';
-import { SYMPTOM_NAMES, SYMPTOMS, type SymptomInfo } from '../../src/rules/symptoms.js';
-import { manifestChecks } from '../../src/session/app-facts.js';
-import type { EventBody } from '../../src/session/event.js';
-import { fact } from '../../src/session/facts.js';
-import { Timeline } from '../../src/session/timeline.js';
-import { readSession } from './sessions.js';
+import { RULES } from '../../../src/rules/index.js';
+import { openQuestions } from '../../../src/rules/questions/open.js';
+import { answerEvent, choicesOf, QUESTIONS, questionOf, UNKNOWN, type Question } from '../../../src/rules/questions/questions.js';
+import { SYMPTOM_NAMES, SYMPTOMS, type SymptomInfo } from '../../../src/rules/questions/symptoms.js';
+import { runRules } from '../../../src/rules/rule.js';
+import { manifestChecks } from '../../../src/session/app-facts.js';
+import type { EventBody } from '../../../src/session/event.js';
+import { fact } from '../../../src/session/facts.js';
+import { Timeline } from '../../../src/session/timeline.js';
+import { readSession } from '../sessions.js';
 
 const HEADER = { rtms: 1, tool: 'rtms 0', command: 'doctor', startedAt: '' } as const;
 const timelineOf = (events: readonly EventBody[]): Timeline =>

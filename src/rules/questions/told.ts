@@ -1,8 +1,8 @@
 /** What a person told, or Zoom's API in their place, as verdicts of a rule. */
-import type { Timeline } from '../session/timeline.js';
-import { answerTo, type Answer } from './app.js';
+import type { Timeline } from '../../session/timeline.js';
+import type { Evidence, Verdict } from '../rule.js';
+import { answerTo, type Answer } from '../shared/app.js';
 import { QUESTIONS } from './questions.js';
-import type { Evidence, Verdict } from './rule.js';
 
 /** What is wrong by what was told, or else what rules it out. */
 export function told(timeline: Timeline, rule: string): Verdict | readonly Verdict[] | undefined {

@@ -1,7 +1,7 @@
 /** Reads the facts of check events, which were established where the secrets were. It judges none of them. */
-import type { CheckEvent } from '../session/event.js';
-import type { FactName } from '../session/facts.js';
-import type { Entry, Timeline } from '../session/timeline.js';
+import type { CheckEvent } from '../../session/event.js';
+import type { FactName } from '../../session/facts.js';
+import type { Entry, Timeline } from '../../session/timeline.js';
 
 /** Every established fact of a name, oldest first. */
 export const checksFor = (timeline: Timeline, rule: FactName): readonly Entry<CheckEvent>[] =>

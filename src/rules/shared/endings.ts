@@ -1,9 +1,9 @@
 /** The signs that this stream is over, or is to be connected to again, apart from those of other streams. */
-import { EVENT_TYPE, MESSAGE_TYPE, STOP_REASON, STREAM_STATE } from '../protocol/codes.js';
-import { isObject } from '../protocol/json.js';
-import type { Message } from '../protocol/messages.js';
-import { relationTo } from '../protocol/webhooks.js';
-import type { Connection, Ending, Timeline, WebhookEntry } from '../session/timeline.js';
+import { EVENT_TYPE, MESSAGE_TYPE, STOP_REASON, STREAM_STATE } from '../../protocol/codes.js';
+import { isObject } from '../../protocol/json.js';
+import type { Message } from '../../protocol/messages.js';
+import { relationTo } from '../../protocol/webhooks.js';
+import type { Connection, Ending, Timeline, WebhookEntry } from '../../session/timeline.js';
 
 /** The endings of the stream that was connected to: a stopped webhook of another stream is no evidence. */
 export function ownEndings(timeline: Timeline): Ending[] {

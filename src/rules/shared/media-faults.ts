@@ -1,10 +1,10 @@
 /** What is wrong with the parameters of a media handshake: what the rules on media handshakes have in common. */
-import { lookup, STATUS_CODE, type StatusCode } from '../protocol/codes.js';
-import { isObject } from '../protocol/json.js';
-import { checkMediaParams, isMediaName, MEDIA, mediaOfMask, passedOverParams } from '../protocol/media.js';
+import { lookup, STATUS_CODE, type StatusCode } from '../../protocol/codes.js';
+import { isObject } from '../../protocol/json.js';
+import { checkMediaParams, isMediaName, MEDIA, mediaOfMask, passedOverParams } from '../../protocol/media.js';
+import type { Certainty } from '../rule.js';
 import { isOtherMessage, type SentHandshake } from './handshakes.js';
 import { statusMeant } from './refusal.js';
-import type { Certainty } from './rule.js';
 
 export interface MediaFault {
   readonly cause: string;

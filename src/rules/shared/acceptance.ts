@@ -1,8 +1,8 @@
 /** What the client made of the server's acceptance: nothing at all, or all but media. What it means is for the rules. */
-import { MESSAGE_TYPE } from '../protocol/codes.js';
-import { isMediaName, offeredMedia, type MediaName } from '../protocol/media.js';
-import { KEEP_ALIVE_LIMIT } from '../protocol/timing.js';
-import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
+import { MESSAGE_TYPE } from '../../protocol/codes.js';
+import { isMediaName, offeredMedia, type MediaName } from '../../protocol/media.js';
+import { KEEP_ALIVE_LIMIT } from '../../protocol/timing.js';
+import type { Connection, FrameEntry, Timeline } from '../../session/timeline.js';
 import { factOf } from './checks.js';
 import { endOf } from './connections.js';
 import { ownEndings } from './endings.js';

@@ -1,13 +1,13 @@
 /** What is suspected behind a close, by its circumstances alone and beside what the rules have settled. */
 import { describe, expect, it } from 'vitest';
-import { CLOSE_CAUSES } from '../../src/rules/close-causes.js';
-import { explainClose } from '../../src/rules/explain-close.js';
-import { RULES } from '../../src/rules/index.js';
-import { runRules, type Diagnosis } from '../../src/rules/rule.js';
-import type { EventBody, Facts } from '../../src/session/event.js';
-import { frameEvent } from '../../src/session/message.js';
-import { Timeline } from '../../src/session/timeline.js';
-import { readSession } from './sessions.js';
+import { CLOSE_CAUSES } from '../../../src/rules/close/causes.js';
+import { explainClose } from '../../../src/rules/close/explain.js';
+import { RULES } from '../../../src/rules/index.js';
+import { runRules, type Diagnosis } from '../../../src/rules/rule.js';
+import type { EventBody, Facts } from '../../../src/session/event.js';
+import { frameEvent } from '../../../src/session/message.js';
+import { Timeline } from '../../../src/session/timeline.js';
+import { readSession } from '../sessions.js';
 
 const HEADER = { rtms: 1, tool: 'rtms 0', command: 'test', startedAt: '' } as const;
 

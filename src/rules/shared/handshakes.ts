@@ -1,12 +1,12 @@
 /** The handshakes that were sent, as fields under documented names: what the rules `handshake-*` have in common. */
-import { MESSAGE_TYPE } from '../protocol/codes.js';
-import { isObject } from '../protocol/json.js';
-import { typeMeant } from '../protocol/messages.js';
-import { PRODUCTS } from '../protocol/webhooks.js';
-import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
-import { SIGNATURE_ALIASES } from '../session/redact.js';
+import { MESSAGE_TYPE } from '../../protocol/codes.js';
+import { isObject } from '../../protocol/json.js';
+import { typeMeant } from '../../protocol/messages.js';
+import { PRODUCTS } from '../../protocol/webhooks.js';
+import { SIGNATURE_ALIASES } from '../../session/redact.js';
+import type { Connection, FrameEntry, Timeline } from '../../session/timeline.js';
+import type { Certainty, Verdict } from '../rule.js';
 import { isAccepted, newestConnections } from './connections.js';
-import type { Certainty, Verdict } from './rule.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** Which findings of a session that still runs are worth telling now, each once. It judges nothing itself. */
-import type { Diagnosis, Finding } from './rule.js';
+import type { Diagnosis, Finding } from './rules/rule.js';
 
 /** Ask it at every judgement of one session, some time apart. */
 export class News {
