@@ -6,7 +6,7 @@ import type { MediaName } from '../protocol/media.js';
 import type { Product } from '../protocol/webhooks.js';
 
 /**
- * Which connection an event belongs to: signaling, a media socket by what it carries, or a look at a host, which says
+ * What a connection is for: signaling, a media socket by what it carries, or a look at a host, which says
  * nothing of RTMS on it.
  */
 export type SocketName = 'signaling' | `media:${MediaName}` | `host:${string}`;
@@ -16,6 +16,13 @@ export type Direction = 'in' | 'out';
 
 /** WebSocket opcodes that carry a payload a recording keeps (RFC 6455 section 5.2); close has its own event. */
 export type Opcode = 'text' | 'binary' | 'ping' | 'pong';
+
+/** Which connection an event belongs to. */
+export interface OnSocket {
+  readonly socket: SocketName;
+  /** Which of several of that name that are open at once, from 2; the first, and usually only one, has no number. */
+  readonly connection?: number;
+}
 
 /**
  * The steps of bringing up one socket, in order. `ms` of each counts from the end of the one before. A host that is
@@ -48,19 +55,17 @@ export interface WebhookEvent {
 }
 
 /** One step of one socket. `ms` is its duration in milliseconds. */
-export interface PhaseEvent {
+export interface PhaseEvent extends OnSocket {
   readonly type: 'phase';
   readonly name: PhaseName;
-  readonly socket: SocketName;
   readonly ms: number;
   readonly ok: boolean;
   readonly detail: Facts;
 }
 
 /** One WebSocket message or control frame. `bytes` is the payload size on the wire, before any masking. */
-export interface FrameEvent {
+export interface FrameEvent extends OnSocket {
   readonly type: 'frame';
-  readonly socket: SocketName;
   readonly dir: Direction;
   readonly opcode: Opcode;
   readonly bytes: number;
@@ -71,9 +76,8 @@ export interface FrameEvent {
 }
 
 /** The end of one socket. Codes 1005, 1006 and 1015 never travel (RFC 6455 section 7.4.1): they describe an absence. */
-export interface CloseEvent {
+export interface CloseEvent extends OnSocket {
   readonly type: 'close';
-  readonly socket: SocketName;
   readonly code: number;
   readonly reason: string;
   /** Who sent the close frame first, or dropped the connection. */
@@ -83,9 +87,8 @@ export interface CloseEvent {
 }
 
 /** A failure below the messages. `code` is the system's or library's own, such as `ECONNRESET`. */
-export interface ErrorEvent {
+export interface ErrorEvent extends OnSocket {
   readonly type: 'error';
-  readonly socket: SocketName;
   readonly code: string;
   readonly message: string;
 }

@@ -88,6 +88,8 @@ export const FACTS = {
   answer: 'your answers (--ask)',
 
   // What happened around the sockets.
+  /** A moment of the mock's scenario: `moment`, as `ready` or the `as` of a step. */
+  'scenario-moment': 'a scenario of the mock server (rtms mock --scenario)',
   /** Where webhooks are received: `url`, `host`, `port`, `path`, `secretToken` (its source), `forward`, `save`. */
   listening: 'an endpoint that listens (rtms listen)',
   /**

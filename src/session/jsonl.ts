@@ -17,6 +17,7 @@ const Socket = v.custom<SessionEvent extends infer E ? (E extends { socket: infe
   (value) => typeof value === 'string' && /^(?:signaling|media:[a-z]+|host:\S+)$/.test(value),
 );
 const common = { t: v.number() };
+const onSocket = { socket: Socket, connection: v.exactOptional(v.number()) };
 
 const Event = v.variant('type', [
   v.object({
@@ -30,7 +31,7 @@ const Event = v.variant('type', [
     ...common,
     type: v.literal('phase'),
     name: v.picklist(PHASES),
-    socket: Socket,
+    ...onSocket,
     ms: v.number(),
     ok: v.boolean(),
     detail: v.optional(Facts, {}),
@@ -38,7 +39,7 @@ const Event = v.variant('type', [
   v.object({
     ...common,
     type: v.literal('frame'),
-    socket: Socket,
+    ...onSocket,
     dir: v.picklist(['in', 'out']),
     opcode: v.picklist(['text', 'binary', 'ping', 'pong']),
     bytes: v.number(),
@@ -48,13 +49,13 @@ const Event = v.variant('type', [
   v.object({
     ...common,
     type: v.literal('close'),
-    socket: Socket,
+    ...onSocket,
     code: v.number(),
     reason: v.string(),
     by: v.picklist(['peer', 'self']),
     clean: v.boolean(),
   }),
-  v.object({ ...common, type: v.literal('error'), socket: Socket, code: v.string(), message: v.string() }),
+  v.object({ ...common, type: v.literal('error'), ...onSocket, code: v.string(), message: v.string() }),
   v.object({
     ...common,
     type: v.literal('check'),

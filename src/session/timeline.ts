@@ -13,6 +13,7 @@ import type {
   ErrorEvent,
   EventBody,
   FrameEvent,
+  OnSocket,
   Opcode,
   PhaseEvent,
   PhaseName,
@@ -58,9 +59,12 @@ export class Connection {
   close?: Entry<CloseEvent>;
   error?: Entry<ErrorEvent>;
   readonly socket: SocketName;
+  /** Among those of its name that are open at once. */
+  readonly number: number | undefined;
 
-  constructor(socket: SocketName) {
+  constructor(socket: SocketName, number?: number) {
     this.socket = socket;
+    this.number = number;
   }
 
   /** Whether the WebSocket was opened, as far as the record shows. */
@@ -229,12 +233,14 @@ export class Timeline {
 
   /** The connection an event belongs to; a first step, or anything after an end, begins a new one. */
   #connection(event: PhaseEvent | FrameEvent | CloseEvent | ErrorEvent): Connection {
-    const all = this.#listOf(event.socket);
-    const current = all.findLast(({ socket }) => socket === event.socket);
-    if (!current || begins(event, current)) return this.#begin(event.socket);
+    const all = this.#listOf(event.socket).filter(
+      ({ socket, number }) => socket === event.socket && number === event.connection,
+    );
+    const current = all.at(-1);
+    if (!current || begins(event, current)) return this.#begin(event);
     if (!current.close || event.type === 'error' || event.type === 'close') return current;
-    const other = all.findLast(({ socket, opened, close }) => socket === event.socket && opened && !close);
-    if (!other) return this.#begin(event.socket);
+    const other = all.findLast(({ opened, close }) => opened && !close);
+    if (!other) return this.#begin(event);
     // Two of a name were open. One that was refused is the one that ended; else this one speaks on, so the other did.
     if (!current.accepted) return other;
     other.close = current.close;
@@ -242,8 +248,8 @@ export class Timeline {
     return current;
   }
 
-  #begin(socket: SocketName): Connection {
-    const connection = new Connection(socket);
+  #begin({ socket, connection: number }: OnSocket): Connection {
+    const connection = new Connection(socket, number);
     this.#listOf(socket).push(connection);
     return connection;
   }
