@@ -1,8 +1,9 @@
 /**
  * One stream of the mock server: who is connected, what is answered to each message, when media flows and how it all
- * ends. It follows the scenario and opens no ports.
+ * ends. It does what Zoom documents wherever the scenario has no step of its own, and opens no ports.
  * https://developers.zoom.us/docs/rtms/event-reference/universal-events/
  */
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import {
   CLOSE_CODE,
@@ -29,25 +30,50 @@ import {
   type HandshakeAnswerInput,
   type Message,
 } from '../protocol/messages.js';
+import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
+import { interruptedWebhook, isCall, startedWebhook, stoppedWebhook } from '../protocol/webhooks.js';
 import type { EventBody, FrameEvent } from '../session/event.js';
 import { readFrame, type FrameReading } from '../session/message.js';
 import { refusal, refuseMedia, refuseSignaling, type Admission, type Refusal } from './admission.js';
+import { Cast } from './cast.js';
+import { EventFeed } from './event-feed.js';
+import { MediaPump } from './media-pump.js';
 import { Peer } from './peer.js';
-import type { Close, Scenario } from './scenario.js';
-import { Schedule, type Timers } from './schedule.js';
-import { mediaFlows, paramsInForce, replacedCodecs, SPEAKERS, type MediaFiles } from './synthetic-media.js';
+import { LONGEST_CLOSE_REASON, NORMAL, type Close, type MomentName, type Scenario, type Step } from './scenario.js';
+import { clockAt, Schedule, type Clock } from './schedule.js';
+import { Script } from './script.js';
+import { paramsInForce, replacedParams, type MediaFiles } from './synthetic-media.js';
+import { wireFor, type WireFor } from './wire.js';
 
-export interface MockStreamOptions extends Admission {
+export interface StreamOptions extends Admission {
   readonly scenario: Scenario;
-  readonly mediaFiles: MediaFiles;
-  /** The URL that serves a medium. */
-  readonly mediaUrl: (name: MediaName) => string;
-  /** Unix time in ms, which must never jump. */
-  readonly now: () => number;
-  readonly timers: Timers;
-  readonly onEvent: (body: EventBody) => void;
+  readonly mediaFiles?: MediaFiles;
+  /** The true time at its normal pace, unless given. */
+  readonly clock?: Clock;
+  /** Unix time in ms for webhooks, whose age the receiver judges. */
+  readonly wallClock?: () => number;
+  /** What the server saw and did, in the client's view: `out` goes to Zoom. Signatures are not masked yet. */
+  readonly onEvent?: (body: EventBody) => void;
+  /** Whether the media data that is sent is among it: the bulk of all traffic. */
+  readonly mediaEvents?: boolean;
+  /** Why it refused or ignored something: what Zoom does not tell. */
   readonly onVerdict?: (text: string) => void;
+  /** A webhook to deliver. */
+  readonly onWebhook?: (body: object) => void;
+  /** The scenario has shown all it has. */
+  readonly onFinish?: () => void;
+  /** The reason to close with in place of none, where a handshake has a fault. */
+  readonly tell?: (why: () => string) => string;
 }
+
+/** Where the stream is reached. */
+export interface Place {
+  /** The URL in front of `/signaling`, `/audio` and so on; a failover goes from node 1 to 2. */
+  readonly baseUrl: (node: number) => string;
+}
+
+/** What a path of the server is for. */
+export type Target = 'signaling' | MediaName;
 
 interface MediaConnection {
   readonly peer: Peer;
@@ -55,119 +81,273 @@ interface MediaConnection {
   flowing: boolean;
 }
 
-const NORMAL: Close = { code: CLOSE_CODE.NORMAL_CLOSURE.value, reason: '' };
+/** What the steps of the script can act on. */
+interface Context {
+  readonly peer?: Peer;
+  /** Answers the handshake that is waiting. */
+  readonly answer?: (input: HandshakeAnswerInput) => void;
+  /** What is wrong with it. */
+  readonly fault?: Refusal;
+}
+
+/** Audio is kept no longer: https://developers.zoom.us/changelog/rtms/may-09-2026 */
+const LONGEST_BUFFER_MS = 60_000;
+/** How often it is looked for who came, left or began to speak. */
+const CAST_STEP_MS = 500;
 
 /** One stream: hand it sockets, and it answers by the scenario. */
 export class MockStream {
-  readonly #options: MockStreamOptions;
+  /** Resolves when the stream is over. */
+  readonly over: Promise<void>;
+  readonly #options: StreamOptions;
+  readonly #place: Place;
+  readonly #clock: Clock;
+  readonly #schedule: Schedule;
+  readonly #script: Script<Context>;
+  readonly #cast: Cast;
+  readonly #pump: MediaPump;
+  readonly #wireFor: WireFor;
   readonly #sessionId: string;
+  /** Open sockets, with the number that tells those of one name apart. */
+  readonly #peers = new Map<Peer, number | undefined>();
+  #resolveOver: () => void = () => undefined;
+  #node = 1;
+  #started: object;
+  #startedAt: number | undefined;
   #signaling: Peer | undefined;
   readonly #media = new Map<MediaName, MediaConnection>();
   #sessionState: number = SESSION_STATE.INITIALIZE.value;
   #streamState: number = STREAM_STATE.INACTIVE.value;
   #firstPacketAt: number | undefined;
-  /** The user whose video the client subscribed to. */
-  #chosen: number | undefined;
+  #bufferData = true;
+  #muted = false;
+  /** Whether a connection was lost since media last began to flow. */
+  #lost = false;
+  /** Why the stream ends if the client does not come back. */
+  #lossReason: number = STOP_REASON.AWAIT_RECONNECTION_TIMEOUT.value;
+  #feed: EventFeed | undefined;
 
-  constructor(options: MockStreamOptions) {
+  constructor(options: StreamOptions, place: Place) {
+    const { scenario, stream, clock = clockAt() } = options;
     this.#options = options;
-    this.#sessionId = `mock-session-${options.stream.streamId}`;
+    this.#place = place;
+    this.#clock = clock;
+    this.#schedule = new Schedule(clock);
+    this.#script = new Script({
+      steps: scenario.script,
+      schedule: this.#schedule,
+      perform: (step, context) => this.#perform(step, context),
+      onMoment: (moment) => this.#emit({ type: 'check', rule: 'scenario-moment', ok: true, facts: { moment } }),
+    });
+    this.#cast = new Cast(stream.product, scenario.media.participants);
+    this.#pump = new MediaPump({
+      product: stream.product,
+      cast: this.#cast,
+      files: options.mediaFiles ?? {},
+      clock,
+      sinceStart: (time) => time - (this.#startedAt ?? time),
+      flows: () => this.#flows,
+      seen: options.mediaEvents ?? true,
+    });
+    this.#wireFor = wireFor(scenario.wire);
+    this.#sessionId = `mock-session-${stream.streamId}`;
+    this.#started = this.#startedWebhook(scenario.webhookAgeMs);
+    this.over = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
   }
 
-  /** Takes on a socket that was opened on the signaling URL. */
-  attachSignaling(socket: WebSocket): void {
-    const peer: Peer = this.#peer('signaling', socket, {
+  /** The signaling URL, as it stands in `webhook`. */
+  get url(): string {
+    return `${this.#place.baseUrl(this.#node)}/signaling`;
+  }
+
+  /** The `rtms_started` webhook that leads a client here. */
+  get webhook(): object {
+    return this.#started;
+  }
+
+  /** Whether a socket is taken at this node: after a failover, none is at the old one. */
+  takesAt(node: number): boolean {
+    if (node < this.#node) this.#came('old-url');
+    return node === this.#node;
+  }
+
+  /** The webhook has reached the client, which has to connect before long. */
+  delivered(): void {
+    this.#start();
+    this.#schedule.after(CONNECT_WINDOW_MS, () => {
+      const late = this.#script.count('accepted' satisfies MomentName) === 0;
+      if (late) this.stop(STOP_REASON.CONNECTION_TIMEOUT.value);
+    });
+  }
+
+  /** Takes on a socket that was opened on one of its URLs. */
+  attach(target: Target, socket: WebSocket, tcp: Socket): void {
+    this.#start();
+    if (target === 'signaling') this.#attachSignaling(socket, tcp);
+    else this.#attachMedia(target, socket, tcp);
+  }
+
+  /** Ends the stream, as the host does; without `close`, the sockets are left to the client. */
+  stop(reason: number, close = true): void {
+    if (this.#isOver) return;
+    this.#tellStates(this.#sessionState, STREAM_STATE.TERMINATING.value, reason);
+    this.#tellStates(this.#sessionState, STREAM_STATE.TERMINATED.value, reason);
+    this.#tellStates(SESSION_STATE.STOPPED.value, this.#streamState, reason);
+    if (close) {
+      this.#endMedia();
+      this.#signaling?.end(NORMAL);
+    }
+    this.#options.onWebhook?.(stoppedWebhook({ ...this.#webhookInput(), stopReason: reason }));
+    this.#came('over');
+    this.#resolveOver();
+  }
+
+  /** Drops every connection and stops every timer. */
+  dispose(): void {
+    this.#schedule.stop();
+    this.#dropAll();
+  }
+
+  #start(): void {
+    if (this.#startedAt !== undefined) return;
+    this.#startedAt = this.#now();
+    this.#came('start');
+  }
+
+  #attachSignaling(socket: WebSocket, tcp: Socket): void {
+    const peer: Peer = this.#peer('signaling', socket, tcp, {
       onHandshake: (frame) => this.#onSignalingHandshake(peer, frame),
       onMessage: (reading) => this.#onMessage(peer, reading),
       onEnd: () => this.#signalingEnded(peer),
     });
   }
 
-  /** Takes on a socket that was opened on the URL of a medium. */
-  attachMedia(name: MediaName, socket: WebSocket): void {
-    const peer: Peer = this.#peer(`media:${name}`, socket, {
+  #attachMedia(name: MediaName, socket: WebSocket, tcp: Socket): void {
+    const peer: Peer = this.#peer(`media:${name}`, socket, tcp, {
       onHandshake: (frame) => this.#onMediaHandshake(name, peer, frame),
       onMessage: (reading) => this.#onMediaMessage(peer, reading),
       onEnd: (left) => this.#mediaEnded(name, peer, left),
     });
   }
 
-  #peer(name: Peer['name'], socket: WebSocket, on: Handlers): Peer {
-    const { scenario, now, timers, onEvent } = this.#options;
+  #peer(name: Peer['name'], socket: WebSocket, tcp: Socket, on: Handlers): Peer {
     let isFirst = true;
-    return new Peer(name, socket, {
-      opcode: scenario.opcode,
-      schedule: new Schedule(now, timers),
-      emit: onEvent,
+    const which = this.#whichOf(name);
+    this.#emit({ type: 'phase', name: 'upgrade', socket: name, ...which, ms: 0, ok: true, detail: { status: 101 } });
+    const peer = new Peer({
+      name,
+      socket,
+      tcp,
+      clock: this.#clock,
+      wireFor: this.#wireFor,
+      emit: (body) => this.#emit('connection' in which ? { ...body, ...which } : body),
       onMessage: (frame) => {
         if (isFirst) on.onHandshake(frame);
         else on.onMessage(readFrame(frame));
         isFirst = false;
       },
-      onEnd: on.onEnd,
+      onEnd: (left) => {
+        this.#peers.delete(peer);
+        on.onEnd(left);
+      },
     });
+    this.#peers.set(peer, which.connection);
+    return peer;
+  }
+
+  /** The lowest number that no open socket of this name has; the first has none. */
+  #whichOf(name: Peer['name']): { readonly connection?: number } {
+    const taken = [...this.#peers].flatMap(([peer, connection = 1]) => (peer.name === name ? [connection] : []));
+    let free = 1;
+    while (taken.includes(free)) free += 1;
+    return free === 1 ? {} : { connection: free };
   }
 
   // Handshakes
 
   #onSignalingHandshake(peer: Peer, frame: FrameEvent): void {
-    const { offer } = this.#options.scenario;
     const request = { ...this.#options, frame, streamOver: this.#isOver, taken: this.#signaling !== undefined };
-    const refused = refuseSignaling(request) ?? this.#forcedRefusal('signaling');
-    const answer = sequenceOf(frame);
-    if (refused) {
-      this.#refuse(peer, refused, signalingHandshakeResponse({ ...answer, ...inWords(refused) }));
-      return;
-    }
-    const serverUrls = Object.fromEntries(offer.map((name) => [MEDIA[name].urlKeys[0], this.#options.mediaUrl(name)]));
+    const fault = refuseSignaling(request);
+    const answer = (input: Parameters<typeof signalingHandshakeResponse>[0]): void =>
+      peer.send(signalingHandshakeResponse({ ...sequenceOf(frame), ...input }));
+    const isHandled = fault ? this.#fault({ peer, answer, fault }) : this.#came('handshake', { peer, answer });
+    if (isHandled) return;
+    const { message } = readFrame(frame);
+    const wish = message.msg_type === MESSAGE_TYPE.SIGNALING_HAND_SHAKE_REQ.value ? message.buffer_data : undefined;
+    this.#bufferData = wish ?? true;
     this.#signaling = peer;
-    peer.send(signalingHandshakeResponse({ ...answer, serverUrls }));
-    this.#keepAlive(peer, () => undefined);
+    this.#lossReason = STOP_REASON.AWAIT_RECONNECTION_TIMEOUT.value;
+    answer({ serverUrls: this.#serverUrls() });
+    this.#keepAlive(peer, () => {
+      this.#lossReason = STOP_REASON.KEEP_ALIVE_TIMEOUT.value;
+    });
+    const feed = new EventFeed(this.#cast, this.#options.stream.product, this.#elapsed);
+    this.#feed = feed;
+    peer.schedule.every(CAST_STEP_MS, () => {
+      for (const update of feed.changes(this.#elapsed, this.#now())) peer.send(update);
+    });
+    this.#came('accepted', { peer });
+  }
+
+  #serverUrls(): Readonly<Record<string, string>> {
+    const base = this.#place.baseUrl(this.#node);
+    return Object.fromEntries(this.#offer.map((name) => [MEDIA[name].urlKeys[0], `${base}/${name}`]));
+  }
+
+  /** A call has no pictures, and the chat of a call is none of RTMS. */
+  get #offer(): readonly MediaName[] {
+    const { scenario, stream } = this.#options;
+    return isCall(stream.product) ? scenario.offer.filter((name) => CALL_MEDIA.includes(name)) : scenario.offer;
   }
 
   #onMediaHandshake(name: MediaName, peer: Peer, frame: FrameEvent): void {
-    const { offer } = this.#options.scenario;
+    const offer = this.#offer;
     const request = { ...this.#options, frame, streamOver: this.#isOver, name, offer, open: [...this.#media.keys()] };
-    const refused = refuseMedia(request) ?? this.#forcedRefusal('media');
-    const answer = sequenceOf(frame);
-    if (refused) {
-      this.#refuse(peer, refused, dataHandshakeResponse({ ...answer, ...inWords(refused) }));
-      return;
-    }
+    const fault = refuseMedia(request);
+    const answer = (input: Parameters<typeof dataHandshakeResponse>[0]): void =>
+      peer.send(dataHandshakeResponse({ ...sequenceOf(frame), ...input }));
+    const isHandled = fault ? this.#fault({ peer, answer, fault }) : this.#came('media-handshake', { peer, answer });
+    if (isHandled) return;
     const { message } = readFrame(frame);
     const asked = message.msg_type === MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value ? message.media_params : undefined;
     const params = paramsInForce(name === 'all' ? offer.filter((offered) => offered !== 'all') : [name], asked);
-    for (const replaced of replacedCodecs(asked, params)) this.#verdict(peer, replaced);
+    for (const replaced of replacedParams(asked, params)) this.#verdict(peer, replaced);
     this.#media.set(name, { peer, params, flowing: false });
-    peer.send(dataHandshakeResponse({ ...answer, mediaParams: params }));
+    answer({ mediaParams: params });
     this.#keepAlive(peer, () => this.#mediaLost(name, peer));
+    this.#came('media-accepted', { peer });
   }
 
-  #forcedRefusal(channel: 'signaling' | 'media'): Refusal | undefined {
-    const { forceStatus } = this.#options.scenario;
-    const status = forceStatus?.[channel];
-    if (status === undefined) return undefined;
-    const forced = refusal(status, () => 'the scenario refuses every handshake');
-    return { ...forced, reason: forceStatus?.reason ?? forced.reason };
+  /** What is wrong is said last, and only for someone to read: finding the words can take a tenth of a second. */
+  #fault(context: Required<Context>): true {
+    const { peer, fault } = context;
+    if (!this.#came('fault', context)) this.#refuse(context, NORMAL);
+    const { status, why } = fault;
+    this.#verdict(peer, () => `refused with status ${status} (${nameOf(STATUS_CODE, status)}): ${why()}`);
+    return true;
   }
 
-  #refuse(peer: Peer, { status, why }: Refusal, answer: object): void {
-    const { reply, delayMs, close } = this.#options.scenario.handshakeFault;
-    peer.schedule.after(delayMs, () => {
-      if (reply) peer.send(answer);
-      if (close) peer.end(close);
-      // Last, and only for someone to read: finding the words can take a tenth of a second.
-      this.#verdict(peer, () => `refused with status ${status} (${nameOf(STATUS_CODE, status)}): ${why()}`);
-    });
+  #refuse({ peer, answer, fault }: Required<Context>, close: Close | null): void {
+    answer(inWords(fault));
+    if (close) peer.end(this.#told(close, fault));
+  }
+
+  /** Where the client is to be told, the close frame has the reason that Zoom does not give. */
+  #told(close: Close, fault: Refusal | undefined): Close {
+    const { tell } = this.#options;
+    if (!tell || !fault || close.reason !== '') return close;
+    return { ...close, reason: cut(tell(fault.why), LONGEST_CLOSE_REASON) };
   }
 
   #keepAlive(peer: Peer, onLost: () => void): void {
     const { intervalMs, misses, close } = this.#options.scenario.keepAlive;
-    peer.keepAlive(intervalMs, misses, this.#options.now, () => {
+    peer.keepAlive(intervalMs, misses, () => {
       this.#verdict(peer, `${misses} keep-alives in a row found no answer on this socket`);
       if (!close) return;
-      peer.end(close);
       onLost();
+      peer.end(close);
     });
   }
 
@@ -175,13 +355,13 @@ export class MockStream {
 
   #onMediaMessage(peer: Peer, reading: FrameReading): void {
     if (reading.message.msg_type === MESSAGE_TYPE.KEEP_ALIVE_RESP.value) peer.answered();
-    else this.#ignored(peer, reading);
+    else this.#misfit(peer, reading);
   }
 
   #onMessage(peer: Peer, reading: FrameReading): void {
     if (peer !== this.#signaling) return;
     const { message } = reading;
-    const { stream, now } = this.#options;
+    const { streamId } = this.#options.stream;
     switch (message.msg_type) {
       case MESSAGE_TYPE.KEEP_ALIVE_RESP.value:
         peer.answered();
@@ -193,10 +373,10 @@ export class MockStream {
         this.#ready(peer, message.rtms_stream_id);
         break;
       case MESSAGE_TYPE.SESSION_STATE_REQ.value:
-        peer.send(sessionStateResponse(this.#sessionId, this.#sessionState, now()));
+        peer.send(sessionStateResponse(this.#sessionId, this.#sessionState, this.#now()));
         break;
       case MESSAGE_TYPE.STREAM_STATE_REQ.value:
-        peer.send(streamStateResponse(stream.streamId, this.#streamState, now()));
+        peer.send(streamStateResponse(streamId, this.#streamState, this.#now()));
         break;
       case MESSAGE_TYPE.STREAM_CLOSE_REQ.value:
         this.#closeStream(peer, message.rtms_stream_id);
@@ -205,88 +385,90 @@ export class MockStream {
         peer.send(this.#chooseVideo(message));
         break;
       default:
-        this.#ignored(peer, reading);
+        this.#misfit(peer, reading);
     }
   }
 
-  #ignored(peer: Peer, { value, faults }: FrameReading): void {
-    const [fault] = faults;
-    const why = fault?.message ?? 'it does not belong here';
-    this.#verdict(peer, `ignored ${messageName(value) || 'a message'}: ${why}`);
+  #misfit(peer: Peer, { value, faults }: FrameReading): void {
+    const why = faults[0]?.message ?? 'it does not belong here';
+    this.#ignored(peer, messageName(value) || 'a message', why);
   }
 
+  #ignored(peer: Peer, what: string, why: string): void {
+    this.#verdict(peer, `ignored ${what}: ${why}`);
+    this.#came('misfit', { peer });
+  }
+
+  /** How errors come back is not documented: nothing is sent. */
   #subscribe(peer: Peer, { events }: Of<typeof MESSAGE_TYPE.EVENT_SUBSCRIPTION.value>): void {
-    if (!events) this.#verdict(peer, 'ignored EVENT_SUBSCRIPTION: events is not an array');
-    for (const { event_type: type, subscribe } of events ?? []) {
-      const fields = EVENTS.get(type ?? EVENT_TYPE.UNDEFINED.value);
-      if (type !== undefined && fields && subscribe === true) peer.send(eventUpdate(type, this.#options.now(), fields));
+    if (!events) this.#ignored(peer, 'EVENT_SUBSCRIPTION', 'events is not an array');
+    for (const { event_type: type } of events ?? []) {
+      if (this.#feed?.knows(type)) continue;
+      this.#ignored(peer, `event_type ${type ?? '(missing)'}`, 'this product has no such event');
     }
+    for (const update of this.#feed?.subscribe(events ?? [], this.#elapsed, this.#now()) ?? []) peer.send(update);
   }
 
   #ready(peer: Peer, streamId: string | undefined): void {
-    const { stream, scenario, now } = this.#options;
-    const waiting = [...this.#media.values()].filter(({ flowing }) => !flowing);
-    if (streamId !== stream.streamId) {
-      this.#verdict(peer, 'ignored CLIENT_READY_ACK: rtms_stream_id is not that of the stream');
+    const connections = [...this.#media.values()];
+    if (streamId !== this.#options.stream.streamId) {
+      this.#ignored(peer, 'CLIENT_READY_ACK', 'rtms_stream_id is not that of the stream');
       return;
     }
-    if (this.#media.size === 0) {
-      this.#verdict(peer, 'ignored CLIENT_READY_ACK: no media handshake was accepted before it');
+    if (connections.length === 0) {
+      this.#ignored(peer, 'CLIENT_READY_ACK', 'no media handshake was accepted before it');
       return;
     }
-    if (this.#firstPacketAt === undefined && scenario.media.flows) {
-      this.#firstPacketAt = now();
+    const isFirst = this.#firstPacketAt === undefined;
+    if (isFirst && this.#options.scenario.media.flows) {
+      this.#firstPacketAt = this.#now();
       peer.send(eventUpdate(EVENT_TYPE.FIRST_PACKET_TIMESTAMP.value, this.#firstPacketAt));
     }
-    this.#setStates(SESSION_STATE.STARTED.value, STREAM_STATE.ACTIVE.value);
-    for (const connection of waiting) this.#startMedia(connection);
-  }
-
-  #startMedia(connection: MediaConnection): void {
-    const { scenario, mediaFiles, now } = this.#options;
-    const { peer, params } = connection;
-    connection.flowing = true;
-    const start = now();
-    for (const { everyMs, messages } of scenario.media.flows ? mediaFlows(params, mediaFiles) : []) {
-      peer.schedule.every(everyMs, (index) => {
-        if (peer.clogged) return;
-        for (const message of messages(index, Math.round(start + index * everyMs), this.#chosen)) peer.send(message);
-      });
+    this.#tellStates(SESSION_STATE.STARTED.value, STREAM_STATE.ACTIVE.value);
+    for (const connection of connections.filter(({ flowing }) => !flowing)) {
+      connection.flowing = true;
+      this.#pump.start(connection.peer, connection.params, isFirst && this.#flows ? this.#buffered : 0);
     }
+    if (this.#script.count('ready' satisfies MomentName) === 0) this.#came('ready', { peer });
+    else if (this.#lost) this.#came('recovered', { peer });
+    this.#lost = false;
   }
 
-  #chooseVideo(message: Of<typeof MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value>): object {
-    const { user_id: userId = 0, subscribe = true } = message;
-    const wanted = subscribe ? userId : undefined;
-    const answer = (statusCode: number): object =>
-      videoSubscriptionResponse(userId, this.#options.now(), inWords(refusal(statusCode, () => '')));
-    if (!SPEAKERS.some((speaker) => speaker.userId === userId)) return answer(STATUS_CODE.INVALID_PAYLOAD.value);
-    if (subscribe && this.#chosen === userId) return answer(STATUS_CODE.DUPLICATE_VIDEO_SUBSCRIPTION.value);
-    this.#chosen = wanted;
-    return videoSubscriptionResponse(userId, this.#options.now());
+  /** What Zoom has kept since the webhook, in ms. */
+  get #buffered(): number {
+    const { buffered = Math.min(this.#elapsed, LONGEST_BUFFER_MS) } = this.#options.scenario.media;
+    return this.#bufferData ? buffered : 0;
+  }
+
+  get #flows(): boolean {
+    const paused = this.#sessionState === SESSION_STATE.PAUSED.value || this.#streamState === STREAM_STATE.PAUSED.value;
+    return this.#options.scenario.media.flows && !this.#muted && !paused;
+  }
+
+  #chooseVideo({
+    user_id: userId = 0,
+    subscribe = true,
+  }: Of<typeof MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value>): object {
+    const status = this.#pump.choose(userId, subscribe).value;
+    return videoSubscriptionResponse(userId, this.#now(), status === 0 ? {} : inWords(refusal(status, () => '')));
   }
 
   // Loss and end
 
   #closeStream(peer: Peer, streamId: string | undefined): void {
-    const { stream, now } = this.#options;
-    if (streamId !== stream.streamId) {
-      const refused = refusal(STATUS_CODE.INVALID_RTMS_STREAM_ID.value, () => '');
-      peer.send(streamCloseResponse(stream.streamId, now(), inWords(refused)));
+    if (streamId !== this.#options.stream.streamId) {
+      const refused = inWords(refusal(STATUS_CODE.INVALID_RTMS_STREAM_ID.value, () => ''));
+      peer.send(streamCloseResponse(this.#options.stream.streamId, this.#now(), refused));
       return;
     }
-    const why = STOP_REASON.RECEIVER_REQUEST_CLOSE.value;
-    peer.send(streamCloseResponse(streamId, now()));
-    this.#setStates(this.#sessionState, STREAM_STATE.TERMINATING.value, why);
-    this.#setStates(this.#sessionState, STREAM_STATE.TERMINATED.value, why);
-    this.#setStates(SESSION_STATE.STOPPED.value, this.#streamState, why);
-    this.#endMedia();
-    peer.end(NORMAL);
+    peer.send(streamCloseResponse(streamId, this.#now()));
+    this.#came('close-request', { peer });
+    this.stop(STOP_REASON.RECEIVER_REQUEST_CLOSE.value);
   }
 
   /** Tells the client each state that is new. */
-  #setStates(session: number, stream: number, why?: number): void {
-    const now = this.#options.now();
+  #tellStates(session: number, stream: number, why?: number): void {
+    const now = this.#now();
     if (session !== this.#sessionState) this.#signaling?.send(sessionStateUpdate(this.#sessionId, session, now, why));
     if (stream !== this.#streamState) this.#signaling?.send(streamStateUpdate(stream, now, why));
     this.#sessionState = session;
@@ -297,12 +479,25 @@ export class MockStream {
     return this.#streamState === STREAM_STATE.TERMINATED.value;
   }
 
-  /** Without signaling there is no media: the client has to begin anew. */
+  /** Without signaling there is no media: the client has a while to begin anew. */
   #signalingEnded(peer: Peer): void {
     if (peer !== this.#signaling) return;
-    this.#signaling = undefined;
-    if (!this.#isOver) this.#streamState = STREAM_STATE.INTERRUPTED.value;
+    this.#forgetSignaling();
     this.#endMedia();
+    if (this.#isOver) return;
+    this.#options.onWebhook?.(interruptedWebhook(this.#webhookInput()));
+    this.#schedule.after(RECONNECT_WINDOW_MS.signaling, () => {
+      if (!this.#signaling) this.stop(this.#lossReason);
+    });
+  }
+
+  #forgetSignaling(): void {
+    this.#signaling = undefined;
+    this.#feed = undefined;
+    this.#pump.forget();
+    if (this.#isOver) return;
+    this.#lost = true;
+    this.#streamState = STREAM_STATE.INTERRUPTED.value;
   }
 
   #endMedia(): void {
@@ -320,9 +515,134 @@ export class MockStream {
   #mediaLost(name: MediaName, peer: Peer): void {
     if (this.#media.get(name)?.peer !== peer) return;
     this.#media.delete(name);
-    this.#signaling?.send(eventUpdate(EVENT_TYPE.MEDIA_CONNECTION_INTERRUPTED.value, this.#options.now()));
+    if (this.#isOver) return;
+    this.#lost = true;
+    this.#signaling?.send(eventUpdate(EVENT_TYPE.MEDIA_CONNECTION_INTERRUPTED.value, this.#now()));
     const why = STOP_REASON.DATA_CONNECTION_INTERRUPTED.value;
-    this.#setStates(this.#sessionState, STREAM_STATE.INTERRUPTED.value, why);
+    this.#tellStates(this.#sessionState, STREAM_STATE.INTERRUPTED.value, why);
+    this.#schedule.after(RECONNECT_WINDOW_MS.media, () => {
+      if (this.#media.size === 0 && this.#signaling) this.stop(this.#lossReason);
+    });
+  }
+
+  #dropAll(): void {
+    const dropped = [...this.#peers.keys()];
+    this.#signaling = undefined;
+    this.#media.clear();
+    for (const peer of dropped) peer.end(DROPPED);
+  }
+
+  #failOver(): void {
+    this.#forgetSignaling();
+    this.#dropAll();
+    this.#node += 1;
+    this.#started = this.#startedWebhook(0);
+    this.#options.onWebhook?.(this.#started);
+  }
+
+  // The script
+
+  #came(moment: MomentName, context: Context = {}): boolean {
+    return this.#script.came(moment, context);
+  }
+
+  #perform(step: Step, context: Context): void {
+    switch (step.do) {
+      case 'refuse':
+        this.#refuseBy(step, context);
+        break;
+      case 'ignore':
+        if (context.peer && !context.fault) this.#verdict(context.peer, 'left unanswered: the scenario has it so');
+        break;
+      case 'close':
+        for (const peer of this.#peersOf(step.socket, context)) peer.end(this.#told(step, context.fault));
+        break;
+      case 'reset':
+        for (const peer of this.#peersOf(step.socket, context)) peer.reset();
+        break;
+      case 'send':
+        this.#sendBy(step, context);
+        break;
+      case 'state':
+        this.#tellStates(
+          step.session === undefined ? this.#sessionState : SESSION_STATE[step.session].value,
+          step.stream === undefined ? this.#streamState : STREAM_STATE[step.stream].value,
+        );
+        break;
+      case 'mute':
+        this.#muted = true;
+        break;
+      case 'fall-silent':
+        for (const peer of this.#peers.keys()) peer.fallSilent();
+        this.#forgetSignaling();
+        this.#media.clear();
+        break;
+      case 'stop':
+        this.stop(step.reason, step.close);
+        break;
+      case 'redeliver':
+        this.#options.onWebhook?.(this.#started);
+        break;
+      case 'failover':
+        this.#failOver();
+        break;
+      case 'finish':
+        this.#options.onFinish?.();
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+
+  #refuseBy(step: Extract<Step, { do: 'refuse' }>, { peer, answer, fault }: Context): void {
+    if (!peer || !answer) return;
+    const own = fault ?? refusal(step.status ?? STATUS_CODE.INTERNAL_EXCEPTION.value, () => 'the scenario has it so');
+    const { status = own.status, reason = own.reason } = step;
+    this.#refuse({ peer, answer, fault: { ...own, status, reason } }, step.close);
+    if (!fault) this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)}): ${own.why()}`);
+  }
+
+  #sendBy({ socket, message, text, base64, pad, opcode }: Extract<Step, { do: 'send' }>, context: Context): void {
+    const padded = pad === undefined ? message : { ...message, padding: 'x'.repeat(pad) };
+    for (const peer of this.#peersOf(socket, context)) {
+      if (padded) peer.send(padded);
+      else if (base64 !== undefined) peer.sendBytes(Buffer.from(base64, 'base64'), opcode ?? 'binary');
+      else peer.sendBytes(Buffer.from(text ?? ''), opcode ?? 'text');
+    }
+  }
+
+  #peersOf(socket: Extract<Step, { socket: unknown }>['socket'], { peer }: Context): Peer[] {
+    if (socket === 'this') return peer ? [peer] : [];
+    const carries = ({ name }: Peer): boolean => {
+      if (socket === 'all' || name === socket) return true;
+      return name !== 'signaling' && (socket === 'media' || (name === 'media:all' && socket !== 'signaling'));
+    };
+    return [...this.#peers.keys()].filter(carries);
+  }
+
+  // Small things
+
+  #startedWebhook(ageMs: number): object {
+    const input = this.#webhookInput();
+    return startedWebhook({ ...input, eventTs: input.eventTs - ageMs, serverUrls: this.url });
+  }
+
+  #webhookInput() {
+    const { stream, wallClock = Date.now } = this.#options;
+    return { ...stream, eventTs: wallClock() };
+  }
+
+  #now(): number {
+    return Math.round(this.#clock.now());
+  }
+
+  /** Ms since the start. */
+  get #elapsed(): number {
+    return this.#startedAt === undefined ? 0 : this.#now() - this.#startedAt;
+  }
+
+  #emit(body: EventBody): void {
+    this.#options.onEvent?.(body);
   }
 
   #verdict({ name }: Peer, text: string | (() => string)): void {
@@ -338,15 +658,15 @@ interface Handlers {
 
 type Of<T extends number> = Extract<Message, { msg_type: T }>;
 
-const PARTICIPANTS = SPEAKERS.map(({ userId, userName }) => ({ user_id: userId, user_name: userName }));
-
-/** What is told at once to whoever subscribes. */
-const EVENTS: ReadonlyMap<number, Readonly<Record<string, unknown>>> = new Map([
-  [EVENT_TYPE.PARTICIPANT_JOIN.value, { participants: PARTICIPANTS }],
-  [EVENT_TYPE.ACTIVE_SPEAKER_CHANGE.value, { ...PARTICIPANTS[0] }],
-]);
-
 const inWords = ({ status, reason }: Refusal) => ({ statusCode: status, reason });
+
+const CALL_MEDIA: readonly MediaName[] = ['audio', 'transcript', 'all'];
+const DROPPED: Close = { code: CLOSE_CODE.ABNORMAL_CLOSURE.value, reason: '' };
+
+/** At most so many bytes, without half a character. */
+function cut(text: string, bytes: number): string {
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, bytes)).replace(/\uFFFD$/, '');
+}
 
 /** The request's own number goes into its answer. */
 function sequenceOf(frame: FrameEvent): HandshakeAnswerInput {

@@ -1,29 +1,43 @@
-/** What one socket has to do later and again and again, so that it all stops with the socket. Knows no message. */
+/** What one socket or stream has to do later and again and again, so that it all stops with it. Knows no message. */
 
 /** Runs a function once after so many ms; the function returned calls it off. */
 export type Timers = (run: () => void, ms: number) => () => void;
 
-export const realTimers: Timers = (run, ms) => {
+const realTimers: Timers = (run, ms) => {
   const handle = setTimeout(run, ms);
   return () => clearTimeout(handle);
 };
 
-/** The pending work of one socket; `stop` calls all of it off. */
+/** A clock and its timers, which may run faster than those on the wall. */
+export interface Clock {
+  /** Unix time in ms, which never jumps. */
+  readonly now: () => number;
+  readonly timers: Timers;
+}
+
+/** A clock that shows the true time when it is made, and runs `speed` times as fast from then on. */
+export function clockAt(speed = 1, timers: Timers = realTimers): Clock {
+  const began = performance.now();
+  const startedAt = performance.timeOrigin + began;
+  return {
+    now: () => startedAt + (performance.now() - began) * speed,
+    timers: (run, ms) => timers(run, ms / speed),
+  };
+}
+
+/** The pending work of one socket or stream; `stop` calls all of it off. */
 export class Schedule {
-  readonly #now: () => number;
-  readonly #timers: Timers;
+  readonly #clock: Clock;
   readonly #pending = new Set<() => void>();
   #stopped = false;
 
-  /** `now` is in ms and must never jump. */
-  constructor(now: () => number, timers: Timers) {
-    this.#now = now;
-    this.#timers = timers;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   after(ms: number, run: () => void): void {
     if (this.#stopped) return;
-    const cancel = this.#timers(() => {
+    const cancel = this.#clock.timers(() => {
       this.#pending.delete(cancel);
       run();
     }, ms);
@@ -35,14 +49,32 @@ export class Schedule {
    * late timers do not add up; what was missed is caught up.
    */
   every(ms: number, run: (index: number) => void): void {
-    const start = this.#now();
+    const start = this.#clock.now();
     let index = 0;
     const due = (): number => start + (index + 1) * ms;
     const step = (): void => {
-      for (; this.#now() >= due() && !this.#stopped; index += 1) run(index);
-      this.after(Math.max(1, due() - this.#now()), step);
+      for (; this.#clock.now() >= due() && !this.#stopped; index += 1) run(index);
+      this.after(Math.max(1, due() - this.#clock.now()), step);
     };
     this.after(ms, step);
+  }
+
+  /** Runs each entry when its time from now has come, what is due at once immediately. One timer at a time. */
+  sequence<T extends { readonly after: number }>(entries: readonly T[], run: (entry: T) => void): void {
+    const start = this.#clock.now();
+    let at = 0;
+    const step = (): void => {
+      for (let next = entries[at]; next && !this.#stopped; next = entries[at]) {
+        const wait = next.after - (this.#clock.now() - start);
+        if (wait > 0) {
+          this.after(wait, step);
+          return;
+        }
+        at += 1;
+        run(next);
+      }
+    };
+    step();
   }
 
   /** Nothing runs any more, now or later. */

@@ -1,45 +1,30 @@
 /**
  * The mock server: Zoom's signaling and media URLs on a port of this machine, with real WebSockets. It routes
- * connections; what is said on them is mock-stream.ts, and how it misbehaves is the scenario.
+ * connections to their streams; what is said on them is mock-stream.ts, and how it misbehaves is the scenario.
  */
 import { createServer as createHttpServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { isMediaName, MEDIA, type MediaName } from '../protocol/media.js';
-import { startedWebhook } from '../protocol/webhooks.js';
-import type { EventBody } from '../session/event.js';
-import type { Admission } from './admission.js';
+import { isMediaName, MEDIA } from '../protocol/media.js';
 import { hostInUrl, listen } from './listen.js';
-import { MockStream } from './mock-stream.js';
-import type { Scenario } from './scenario.js';
-import { realTimers, type Timers } from './schedule.js';
-import type { MediaFiles } from './synthetic-media.js';
+import { MockStream, type StreamOptions, type Target } from './mock-stream.js';
 
-export interface MockServerOptions extends Admission {
-  readonly scenario: Scenario;
+export interface MockHostOptions {
   /** 127.0.0.1 unless given. */
   readonly host?: string;
   /** A free one unless given. */
   readonly port?: number;
   /** PEM; without it the server speaks ws://. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  readonly mediaFiles?: MediaFiles;
-  /** Unix time in ms, which must never jump. */
-  readonly now?: () => number;
-  readonly timers?: Timers;
-  /** What the server saw and did, in the client's view: `out` goes to Zoom. Signatures are not masked yet. */
-  readonly onEvent?: (body: EventBody) => void;
-  /** Why it refused or ignored something: what Zoom does not tell. */
-  readonly onVerdict?: (text: string) => void;
 }
 
-export interface MockServer extends AsyncDisposable {
-  /** The signaling URL, as it stands in `webhook`. */
+export interface MockHost extends AsyncDisposable {
+  /** As `ws://127.0.0.1:4040`. */
   readonly url: string;
   readonly port: number;
-  /** The `rtms_started` webhook that leads a client here. */
-  readonly webhook: object;
+  /** Takes on a stream, under a number of its own from 1; one that was there is dropped. */
+  readonly open: (options: StreamOptions, number?: number) => MockStream;
   /** Drops every connection, stops every timer and frees the port. */
   readonly close: () => Promise<void>;
 }
@@ -49,10 +34,9 @@ const LONGEST_MESSAGE_BYTES = 1024 * 1024;
 const SIGNALING = 'signaling';
 const WHAT_THIS_IS = 'This is a mock of Zoom RTMS. It speaks WebSocket on /signaling and on';
 
-/** Starts a server for one stream. Throws RtmsError (`network`) if it cannot listen. */
-export async function startMockServer(options: MockServerOptions): Promise<MockServer> {
-  const { host = '127.0.0.1', tls, mediaFiles = {}, timers = realTimers } = options;
-  const { now = monotonicUnixTime, onEvent = ignore } = options;
+/** Starts a server without a stream. Throws RtmsError (`network`) if it cannot listen. */
+export async function startMockHost({ host = '127.0.0.1', port, tls }: MockHostOptions = {}): Promise<MockHost> {
+  const streams = new Map<number, MockStream>();
   const server = tls ? createHttpsServer({ key: tls.key, cert: tls.cert }, answerPlain) : createHttpServer(answerPlain);
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -62,52 +46,80 @@ export async function startMockServer(options: MockServerOptions): Promise<MockS
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
+    socket.setNoDelay(true);
     socket.on('close', () => connections.delete(socket));
   });
 
-  const port = await listen(server, options.port ?? 0, host);
-  const base = `${tls ? 'wss' : 'ws'}://${hostInUrl(host)}:${port}`;
-  const mediaUrl = (name: MediaName): string => `${base}/${name}`;
-  const stream = new MockStream({ ...options, mediaFiles, mediaUrl, now, timers, onEvent });
+  const actualPort = await listen(server, port ?? 0, host);
+  const url = `${tls ? 'wss' : 'ws'}://${hostInUrl(host)}:${actualPort}`;
 
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const target = targetOf(request);
-    if (target === undefined) {
+    const route = routeOf(request);
+    const stream = route && streams.get(route.stream);
+    if (!route || !stream?.takesAt(route.node)) {
       refuseUpgrade(socket);
       return;
     }
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (target === SIGNALING) stream.attachSignaling(webSocket);
-      else stream.attachMedia(target, webSocket);
-    });
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => stream.attach(route.target, webSocket, socket));
   });
 
   const close = async (): Promise<void> => {
+    for (const stream of streams.values()) stream.dispose();
     const freed = new Promise((resolve) => server.close(resolve));
     const ended = [...webSockets.clients].map((webSocket) => new Promise((resolve) => webSocket.on('close', resolve)));
     for (const connection of connections) connection.destroy();
     await Promise.all([freed, ...ended]);
   };
-  const url = `${base}/${SIGNALING}`;
-  const webhook = startedWebhook({ ...options.stream, serverUrls: url, eventTs: now() });
-  return { url, port, webhook, close, [Symbol.asyncDispose]: close };
+  const open = (options: StreamOptions, number = 1): MockStream => {
+    streams.get(number)?.dispose();
+    const stream = new MockStream(options, { baseUrl: (node) => `${url}${prefixOf({ stream: number, node })}` });
+    streams.set(number, stream);
+    return stream;
+  };
+  return { url, port: actualPort, open, close, [Symbol.asyncDispose]: close };
+}
+
+export interface MockServer extends AsyncDisposable {
+  /** The signaling URL, as it stands in `webhook`. */
+  readonly url: string;
+  /** The `rtms_started` webhook that leads a client here. */
+  readonly webhook: object;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a server for one stream. Throws RtmsError (`network`) if it cannot listen. */
+export async function startMockServer(options: StreamOptions & MockHostOptions): Promise<MockServer> {
+  const { open, close } = await startMockHost(options);
+  const { url, webhook } = open(options);
+  return { url, webhook, close, [Symbol.asyncDispose]: close };
 }
 
 const ignore = (): void => undefined;
 
-/** The wall clock of the start, counted on by a clock that is never set. */
-const monotonicUnixTime = (): number => Math.round(performance.timeOrigin + performance.now());
+interface Route {
+  readonly stream: number;
+  readonly node: number;
+  readonly target: Target;
+}
 
-/** What a path is for: `/signaling`, `/audio` and so on; undefined for any other. */
-function targetOf({ url = '/' }: IncomingMessage): typeof SIGNALING | MediaName | undefined {
+/** `/session-2/node-2`; the first of each goes without saying. */
+function prefixOf({ stream, node }: Omit<Route, 'target'>): string {
+  return `${stream === 1 ? '' : `/session-${stream}`}${node === 1 ? '' : `/node-${node}`}`;
+}
+
+const ROUTE = /^(?:\/session-(\d+))?(?:\/node-(\d+))?\/([a-z]+)$/;
+
+/** What a path is for; undefined where it is for nothing. */
+function routeOf({ url = '/' }: IncomingMessage): Route | undefined {
   const [path = ''] = url.split('?');
-  const name = path.slice(1);
-  return name === SIGNALING || isMediaName(name) ? name : undefined;
+  const [, stream = '1', node = '1', target = ''] = ROUTE.exec(path) ?? [];
+  if (target !== SIGNALING && !isMediaName(target)) return undefined;
+  return { stream: Number(stream), node: Number(node), target };
 }
 
 /** A browser, or a client that does not ask for WebSocket. */
 function answerPlain(request: IncomingMessage, response: ServerResponse): void {
-  const status = targetOf(request) ? 426 : request.url === '/' ? 200 : 404;
+  const status = routeOf(request) ? 426 : request.url === '/' ? 200 : 404;
   const paths = Object.keys(MEDIA).map((name) => `/${name}`);
   response.writeHead(status, { 'content-type': 'text/plain', ...(status === 426 && { upgrade: 'websocket' }) });
   response.end(`${WHAT_THIS_IS} ${paths.join(', ')}.\n`);

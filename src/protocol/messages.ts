@@ -166,6 +166,11 @@ export function eventUpdate(eventType: number, timestamp: number, fields: Readon
   return { msg_type: MESSAGE_TYPE.EVENT_UPDATE.value, event: { event_type: eventType, timestamp, ...fields } };
 }
 
+/** 6 of Contact Center and Phone, which name the time otherwise. */
+export function voiceEventUpdate(eventType: number, eventTs: number, fields: Readonly<Record<string, unknown>> = {}) {
+  return { msg_type: MESSAGE_TYPE.EVENT_UPDATE.value, event: { event_type: eventType, event_ts: eventTs, ...fields } };
+}
+
 /** 8. `state` is a STREAM_STATE, `reason` a STOP_REASON, `timestamp` in ms. */
 export function streamStateUpdate(state: number, timestamp: number, reason?: number) {
   const why = reason === undefined ? {} : { reason };
@@ -226,11 +231,12 @@ export function mediaData(
   };
 }
 
-/** 17. Times are Unix milliseconds, `language` is a TRANSCRIPT_LANGUAGE. */
+/** 17. Times are Unix milliseconds, `language` is a TRANSCRIPT_LANGUAGE, `channelId` the leg of a call. */
 export function transcriptData(input: {
   readonly text: string;
   readonly userId: number;
   readonly userName: string;
+  readonly channelId?: string;
   readonly timestamp: number;
   readonly startTime: number;
   readonly endTime: number;
@@ -241,6 +247,7 @@ export function transcriptData(input: {
     content: {
       user_id: input.userId,
       user_name: input.userName,
+      ...(input.channelId !== undefined && { channel_id: input.channelId }),
       timestamp: input.timestamp,
       start_time: input.startTime,
       end_time: input.endTime,

@@ -49,6 +49,9 @@ export const PRODUCTS = {
   phone: { label: 'Phone', prefix: 'phone.', entityFields: ['call_id'], credential: 'app' },
 } as const satisfies Readonly<Record<Product, ProductInfo>>;
 
+/** Whether audio comes by the legs of a call and not by participants. */
+export const isCall = (product: Product): boolean => product === 'contact-center' || product === 'phone';
+
 /** In the order in which Zoom's own SDK looks for an entity id: https://github.com/zoom/rtms `index.ts` */
 const PRODUCT_NAMES = ['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'] as const satisfies Product[];
 

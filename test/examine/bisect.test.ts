@@ -33,7 +33,7 @@ interface Bisected {
 
 const scenario: Scenario = {
   ...readScenario('silent-close'),
-  handshakeFault: { reply: false, delayMs: 0, close: { code: 1000, reason: '' } },
+  script: [{ on: 'fault', times: 'every', after: 0, do: 'close', socket: 'this', code: 1000, reason: '' }],
 };
 
 async function bisect(

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { decodeScenario, type Scenario } from '../../src/net/scenario.js';
-import { realTimers } from '../../src/net/schedule.js';
-import { startMockServer, type MockServer, type MockServerOptions } from '../../src/net/server.js';
+import type { MockStream, StreamOptions } from '../../src/net/mock-stream.js';
+import { decodeScenario, type Scenario, type Step } from '../../src/net/scenario.js';
+import { clockAt } from '../../src/net/schedule.js';
+import { startMockHost, type MockHost, type MockHostOptions } from '../../src/net/server.js';
 import {
   EVENT_TYPE,
   MESSAGE_TYPE,
@@ -29,6 +30,7 @@ import {
 } from '../../src/protocol/messages.js';
 import { decodeWebhook } from '../../src/protocol/webhooks.js';
 import type { EventBody } from '../../src/session/event.js';
+import { open, type Client, type Json } from '../helpers/mock-client.js';
 import { TLS } from '../helpers/servers.js';
 
 // The vectors of https://developers.zoom.us/docs/rtms/meetings/work-with-streams/ worked out with openssl; all made up.
@@ -63,32 +65,42 @@ type Vector = typeof MEETING | typeof VIDEO_SDK | typeof CONTACT_CENTER;
 
 const NO_DELIMITER = '166478efafc094b026f541c73413f04f552e1ef2b6e5a3cf9dc0fa6e2576756c';
 
-/** A server whose seconds last 20 ms. */
-const FAST: Partial<MockServerOptions> = {
-  now: () => Math.round(performance.now() * 50),
-  timers: (run, ms) => realTimers(run, ms / 50),
-};
-
 const scenario = (name: string, change: Partial<Scenario> = {}): Scenario => {
   const url = new URL(`../../fixtures/scenarios/${name}.json`, import.meta.url);
   return { ...decodeScenario(JSON.parse(readFileSync(url, 'utf8'))), ...change };
 };
 
-interface Mock extends MockServer {
+/** The same with a script of its own. */
+const scripted = (name: string, ...script: object[]): Scenario =>
+  decodeScenario({ ...scenario(name), script: script satisfies Partial<Step>[] });
+
+/** A clock whose seconds last 20 ms. */
+const fast = (): Partial<StreamOptions> => ({ clock: clockAt(50) });
+
+interface Mock extends Omit<MockHost, 'url'> {
+  readonly stream: MockStream;
+  /** The signaling URL. */
+  readonly url: string;
   readonly events: EventBody[];
   readonly verdicts: string[];
   /** The server's own word that a first socket has ended; the client knows it earlier. */
   readonly firstClose: Promise<EventBody>;
 }
 
-async function mock(options: Partial<MockServerOptions> = {}, vector: Vector = MEETING): Promise<Mock> {
+/** A stream alone on a server. */
+async function mock(
+  options: Partial<StreamOptions> = {},
+  vector: Vector = MEETING,
+  where: MockHostOptions = {},
+): Promise<Mock> {
   const events: EventBody[] = [];
   const verdicts: string[] = [];
   let onClose: (body: EventBody) => void = () => undefined;
   const firstClose = new Promise<EventBody>((resolve) => {
     onClose = resolve;
   });
-  const server = await startMockServer({
+  const server = await startMockHost(where);
+  const stream = server.open({
     scenario: scenario('ok'),
     credentials: vector.credentials,
     stream: vector.stream,
@@ -100,55 +112,7 @@ async function mock(options: Partial<MockServerOptions> = {}, vector: Vector = M
     ...options,
   });
   onTestFinished(() => server.close());
-  return { ...server, events, verdicts, firstClose };
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-interface Client {
-  readonly socket: WebSocket;
-  readonly send: (payload: object | string | Uint8Array) => void;
-  /** The next message of a type that was not taken yet. Pending for ever if none comes. */
-  readonly take: (type: { readonly value: number }) => Promise<Json>;
-  /** `msg_type` and opcode of all that came, in order. */
-  readonly came: { readonly type: unknown; readonly opcode: 'text' | 'binary' }[];
-  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
-}
-
-async function open(url: string, { answers = true, ca }: { answers?: boolean; ca?: string } = {}): Promise<Client> {
-  const socket = new WebSocket(url, ca === undefined ? {} : { ca });
-  const came: { type: unknown; opcode: 'text' | 'binary' }[] = [];
-  const waiting: Json[] = [];
-  let wake: () => void = () => undefined;
-  const send = (payload: object | string | Uint8Array): void => {
-    const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
-    socket.send(isRaw ? payload : JSON.stringify(payload));
-  };
-  socket.on('message', (data: Buffer, isBinary) => {
-    const message: Json = Object(JSON.parse(data.toString()));
-    came.push({ type: message['msg_type'], opcode: isBinary ? 'binary' : 'text' });
-    waiting.push(message);
-    if (answers && message['msg_type'] === MESSAGE_TYPE.KEEP_ALIVE_REQ.value) {
-      send(keepAliveResponse(Number(message['timestamp'])));
-    }
-    wake();
-  });
-  socket.on('error', () => undefined);
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
-  });
-  const take = async ({ value }: { readonly value: number }): Promise<Json> => {
-    for (;;) {
-      const at = waiting.findIndex((message) => message['msg_type'] === value);
-      const [found] = at < 0 ? [] : waiting.splice(at, 1);
-      if (found) return found;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return { socket, send, take, came, closed };
+  return { ...server, stream, url: stream.url, events, verdicts, firstClose };
 }
 
 const { SIGNALING_HAND_SHAKE_RESP, DATA_HAND_SHAKE_RESP, KEEP_ALIVE_REQ } = MESSAGE_TYPE;
@@ -171,14 +135,14 @@ const mediaHello = (name: MediaName, params: object = DEFAULT_MEDIA_PARAMS[name]
   return { ...dataHandshake({ entity, streamId, signature, mediaType }), media_params: params };
 };
 
-async function joined(server: MockServer, options: { answers?: boolean } = {}): Promise<Client> {
+async function joined(server: Mock, options: { answers?: boolean } = {}): Promise<Client> {
   const client = await open(server.url, options);
   client.send(hello());
   await client.take(SIGNALING_HAND_SHAKE_RESP);
   return client;
 }
 
-async function mediaJoined(server: MockServer, name: MediaName, params?: object, answers = true): Promise<Client> {
+async function mediaJoined(server: Mock, name: MediaName, params?: object, answers = true): Promise<Client> {
   const client = await open(server.url.replace('signaling', name), { answers });
   client.send(mediaHello(name, params));
   expect(await client.take(DATA_HAND_SHAKE_RESP)).toMatchObject({ status_code: STATUS_CODE.OK.value });
@@ -190,7 +154,7 @@ const ready = clientReadyAck(MEETING.stream.streamId);
 describe('a session as documented', () => {
   it('goes from the webhook to media and to the end', async () => {
     const server = await mock();
-    const webhook = decodeWebhook(server.webhook);
+    const webhook = decodeWebhook(server.stream.webhook);
     expect(webhook).toMatchObject({ kind: 'started', ...MEETING.stream, serverUrls: { urls: [server.url] } });
 
     const signaling = await open(server.url);
@@ -279,7 +243,7 @@ describe('a session as documented', () => {
   });
 
   it('speaks TLS', async () => {
-    const server = await mock({ host: 'localhost', tls: TLS.good });
+    const server = await mock({}, MEETING, { host: 'localhost', tls: TLS.good });
     expect(server.url).toMatch(/^wss:\/\/localhost:\d+\/signaling$/);
     const client = await open(server.url, { ca: TLS.ca });
     client.send(hello());
@@ -301,8 +265,12 @@ describe('a session as documented', () => {
     client.socket.close(1000, 'bye');
     await server.firstClose;
     expect(server.events.map((event) => [event.type, 'dir' in event ? `${event.dir} ${event.opcode}` : ''])).toEqual([
+      ['check', ''],
+      ['phase', ''],
       ['frame', 'out text'],
+      ['check', ''],
       ['frame', 'in text'],
+      ['check', ''],
       ['frame', 'out ping'],
       ['frame', 'in pong'],
       ['close', ''],
@@ -350,8 +318,7 @@ describe('a signaling handshake is refused', () => {
   });
 
   it('while another connection of the stream is open, and not after it', async () => {
-    const handshakeFault = { reply: true, delayMs: 0, close: null };
-    const server = await mock({ scenario: scenario('ok', { handshakeFault }) });
+    const server = await mock({ scenario: scripted('ok', { on: 'fault', times: 'every', do: 'refuse', close: null }) });
     const first = await joined(server);
     const second = await open(server.url);
     second.send(hello());
@@ -367,8 +334,9 @@ describe('a signaling handshake is refused', () => {
   });
 
   it('where the scenario forces it', async () => {
-    const forceStatus = { signaling: STATUS_CODE.INTERNAL_EXCEPTION.value, reason: 'try later' };
-    const client = await open((await mock({ scenario: scenario('refuse', { forceStatus }) })).url);
+    const status = STATUS_CODE.INTERNAL_EXCEPTION.value;
+    const refuse = { on: 'handshake', do: 'refuse', status, reason: 'try later' };
+    const client = await open((await mock({ scenario: scripted('refuse', refuse) })).url);
     client.send(hello());
     const { status_code: given, reason } = await client.take(SIGNALING_HAND_SHAKE_RESP);
     expect([given, reason]).toEqual([STATUS_CODE.INTERNAL_EXCEPTION.value, 'try later']);
@@ -436,8 +404,8 @@ describe('a media handshake is refused', () => {
   });
 
   it('where the scenario forces it', async () => {
-    const forceStatus = { media: STATUS_CODE.INTERNAL_EXCEPTION.value };
-    const server = await mock({ scenario: scenario('ok', { forceStatus }) });
+    const refuse = { on: 'media-handshake', do: 'refuse', status: STATUS_CODE.INTERNAL_EXCEPTION.value };
+    const server = await mock({ scenario: scripted('ok', refuse) });
     await joined(server);
     const client = await open(server.url.replace('signaling', 'audio'));
     client.send(mediaHello('audio'));
@@ -447,7 +415,7 @@ describe('a media handshake is refused', () => {
 
 describe('media', () => {
   it.each(['audio', 'video', 'share', 'transcript', 'chat'] as const)('%s flows on its own socket', async (name) => {
-    const server = await mock(FAST);
+    const server = await mock(fast());
     const signaling = await joined(server);
     const media = await mediaJoined(server, name);
     signaling.send(ready);
@@ -455,7 +423,7 @@ describe('media', () => {
   });
 
   it('comes all on one socket', async () => {
-    const server = await mock(FAST);
+    const server = await mock(fast());
     const signaling = await joined(server);
     const media = await mediaJoined(server, 'all');
     signaling.send(ready);
@@ -497,10 +465,10 @@ describe('media', () => {
   it('has the parameters in force in the answer, and says what it replaced', async () => {
     const server = await mock();
     const audio = await open(server.url.replace('signaling', 'audio'));
-    audio.send(mediaHello('audio', { audio: { codec: 4, sample_rate: 3, channel: 2, send_rate: 20 } }));
+    audio.send(mediaHello('audio', { audio: { codec: 3, sample_rate: 1, channel: 1, send_rate: 20 } }));
     const { media_params: params } = await audio.take(DATA_HAND_SHAKE_RESP);
-    expect(params).toMatchObject({ audio: { codec: 1, sample_rate: 3, channel: 2, send_rate: 20 } });
-    expect(server.verdicts).toEqual([expect.stringContaining('the mock does not encode OPUS; it sends L16')]);
+    expect(params).toMatchObject({ audio: { codec: 1, sample_rate: 1, channel: 1, send_rate: 20 } });
+    expect(server.verdicts).toEqual([expect.stringContaining('the mock does not make G722; it sends L16')]);
   });
 
   it('shows a chosen participant after VIDEO_SUBSCRIPTION_REQ', async () => {
@@ -564,7 +532,7 @@ describe('on signaling', () => {
 
 describe('keep-alive', () => {
   const impatient = (close = { code: 1000, reason: '' }): Scenario =>
-    scenario('keep-alive-strict', { keepAlive: { intervalMs: 10, misses: 3, close } });
+    scenario('keep-alive-strict', { keepAlive: { intervalMs: 40, misses: 3, close } });
 
   it('goes on while it is answered, on either kind of socket', async () => {
     const server = await mock({ scenario: impatient() });
@@ -634,7 +602,8 @@ describe('the scenario', () => {
     expect(await client.closed).toEqual({ code: 1000, reason: '' });
     expect(client.came).toEqual([]);
     expect(await server.firstClose).toMatchObject({ code: 1000, reason: '', by: 'peer', clean: true });
-    expect(server.events.map(({ type }) => type)).toEqual(['frame', 'close']);
+    const socketEvents = server.events.filter(({ type }) => type === 'frame' || type === 'close');
+    expect(socketEvents.map(({ type }) => type)).toEqual(['frame', 'close']);
     expect(server.verdicts).toHaveLength(1);
   });
 
@@ -681,8 +650,7 @@ describe('the scenario', () => {
 });
 
 describe('garbage', () => {
-  const handshakeFault = { reply: true, delayMs: 0, close: { code: 1000, reason: '' } };
-  const atOnce = scenario('silent-close', { handshakeFault });
+  const atOnce = scenario('refuse');
 
   it.each(['signaling', 'audio'])("on %s gets the scenario's reaction", async (path) => {
     const server = await mock({ scenario: atOnce });
@@ -776,7 +744,7 @@ describe('close', () => {
   it('leaves no timer', async () => {
     let pending = 0;
     const server = await mock({
-      timers: (run, ms) => {
+      clock: clockAt(1, (run, ms) => {
         pending += 1;
         const handle = setTimeout(() => {
           pending -= 1;
@@ -786,7 +754,7 @@ describe('close', () => {
           pending -= 1;
           clearTimeout(handle);
         };
-      },
+      }),
     });
     const signaling = await joined(server);
     const audio = await mediaJoined(server, 'all');
@@ -806,10 +774,10 @@ describe('close', () => {
 
 it('says that a port is taken', async () => {
   const { port } = await mock();
-  await expect(mock({ port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: `);
+  await expect(startMockHost({ port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: `);
 });
 
-async function status({ port }: MockServer, path: string): Promise<number | undefined> {
+async function status({ port }: Pick<MockHost, 'port'>, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request({ port, host: '127.0.0.1', path, agent: false }, (response) => {
       response.resume();
