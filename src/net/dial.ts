@@ -215,7 +215,7 @@ async function connectTunnel(
 }
 
 /** Whom to believe: the built-in authorities and those given, or anyone. */
-function trustOf({ ca, insecure = false }: DialOptions): ConnectionOptions {
+export function trustOf({ ca, insecure = false }: Pick<DialOptions, 'ca' | 'insecure'>): ConnectionOptions {
   return { rejectUnauthorized: !insecure, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) };
 }
 

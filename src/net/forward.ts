@@ -7,6 +7,7 @@ import { request as httpsRequest } from 'node:https';
 import { errorCode, plainText } from '../errors.js';
 import type { Facts } from '../session/event.js';
 import type { WebhookVerifier } from '../session/webhook-verifier.js';
+import { trustOf, type DialOptions } from './dial.js';
 import type { Answer, ReceiverOptions, WebhookRequest } from './receiver.js';
 
 export interface ForwardOptions {
@@ -14,6 +15,8 @@ export interface ForwardOptions {
   readonly url: URL;
   readonly verifier: WebhookVerifier;
   readonly emit: ReceiverOptions['emit'];
+  /** Whom to believe where the app is reached by https. */
+  readonly trust?: Pick<DialOptions, 'ca' | 'insecure'>;
   /** How long the app may take, in ms. */
   readonly timeoutMs?: number;
   /** Monotonic clock in ms. */
@@ -30,7 +33,7 @@ const MOST_SHOWN = 300;
 
 /** Resolves to the app's answer, or undefined where none came; never rejects. */
 export async function forwardWebhook(request: WebhookRequest, options: ForwardOptions): Promise<Answer | undefined> {
-  const { now = () => performance.now(), timeoutMs = TIMEOUT_MS, emit, signal } = options;
+  const { now = () => performance.now(), timeoutMs = TIMEOUT_MS, emit, signal, url, trust = {} } = options;
   const start = now();
   const deadline = AbortSignal.timeout(timeoutMs);
   const record = (status: number, facts: Facts): void => {
@@ -39,7 +42,7 @@ export async function forwardWebhook(request: WebhookRequest, options: ForwardOp
     emit({ type: 'check', rule: 'webhook-answer', ok, frame: request.number, facts: { status, ms, ...facts } });
   };
   try {
-    const answer = await post(request, options.url, AbortSignal.any([deadline, ...(signal ? [signal] : [])]));
+    const answer = await post(request, url, trust, AbortSignal.any([deadline, ...(signal ? [signal] : [])]));
     record(answer.status, { ...shown(answer), ...validated(request, answer, options.verifier) });
     return answer;
   } catch (error) {
@@ -56,13 +59,20 @@ interface AppAnswer extends Answer {
 }
 
 /** A connection of its own: one that was kept alive may be closed by the app at the same moment. */
-async function post(request: WebhookRequest, url: URL, signal: AbortSignal): Promise<AppAnswer> {
+async function post(
+  request: WebhookRequest,
+  url: URL,
+  trust: Pick<DialOptions, 'ca' | 'insecure'>,
+  signal: AbortSignal,
+): Promise<AppAnswer> {
   const target = new URL(url);
   target.search ||= request.target.replace(/^[^?]*/, '');
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = endToEnd(request, url).flat();
-    send(target, { method: 'POST', headers, agent: false, signal }, resolve).on('error', reject).end(request.body);
+    send(target, { method: 'POST', headers, agent: false, signal, ...trustOf(trust) }, resolve)
+      .on('error', reject)
+      .end(request.body);
   });
   const body = await beginning(response);
   const { location, 'content-type': type } = response.headers;
