@@ -4,6 +4,7 @@ import type { ConnectOptions } from './commands/connect.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { LintOptions } from './commands/lint.js';
 import type { ListenOptions } from './commands/listen.js';
+import type { MockOptions } from './commands/mock.js';
 import type { ProxyOptions } from './commands/proxy.js';
 import type { ChallengeOptions, SignOptions, SignWebhookOptions } from './commands/sign.js';
 import type { GlobalOptions } from './config.js';
@@ -238,6 +239,44 @@ examples(listen, [
   ['rtms listen --connect --media audio', 'open each stream as it starts'],
 ]);
 
+const mock = program
+  .command('mock')
+  .description('stands in for Zoom for your own client, in any language, and says what it thinks of it')
+  .option('--scenario <name>', 'what to play: a name of --list, a file, or all to judge your client (default ok)')
+  .option('--list', 'say which scenarios there are, and what they expect of a client')
+  .option('--webhook <url>', 'validate this endpoint of your app, and send it the webhooks')
+  .option('--write-payload <file>', 'write the started webhook for your client, or - for standard output')
+  .addOption(
+    new Option('--product <name>', 'what is streamed')
+      .choices(['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'])
+      .default('meeting'),
+  )
+  .option('--sessions <n>', 'streams at once', wholeNumber, 1)
+  .option('--port <n>', 'a free one unless given', portNumber, 0)
+  .option('--host <address>', 'to listen on; ::1 for IPv6', '127.0.0.1')
+  .option('--tls [folder]', 'offer wss://, with a certificate authority kept in this folder (default ~/.rtms)')
+  .option('--tell', 'put the reason of a refusal into the close frame, which Zoom does not')
+  .option('--speed <n>', "how many times as fast the server's clock runs", positiveNumber, 1)
+  .option('--media-dir <folder>', 'play these: wav, l16, h264, jpg, png, vtt, txt')
+  .option('--replay <file>', 'play a recording back')
+  .option('--record <file>', 'write every event to this recording (*.rtms.jsonl); more sessions, more recordings')
+  .option('--html <file>', 'write the report of --scenario all as one page')
+  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
+  .option('--duration <time>', 'stop after 30s, 500ms, 2m')
+  .option('--ca <file>', 'trust these certificate authorities too (PEM), where --webhook is https')
+  .option('--insecure', 'accept any TLS certificate of --webhook')
+  .action(async (_, command: Command) =>
+    run(async () => (await import('./commands/mock.js')).mock(command.optsWithGlobals<MockOptions>())),
+  );
+credentialOptions(mock);
+examples(mock, [
+  ['rtms mock --write-payload started.json', 'then give started.json to your client'],
+  ['rtms mock --webhook http://localhost:3000/webhook', 'for an app that starts with the webhook'],
+  ['rtms mock --scenario silent-close --tell', 'what Zoom does not say, in the close frame'],
+  ['rtms mock --scenario all --webhook http://localhost:3000/webhook', 'judge your client'],
+]);
+
 const proxy = program
   .command('proxy')
   .description('stands between your own client and Zoom, shows every frame, and explains the end')
@@ -325,6 +364,12 @@ function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('a port is at most 65535');
   return port;
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('it is not a number above 0');
+  return number;
 }
 
 function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {

@@ -4,6 +4,11 @@
 export const EXIT = { ok: 0, failed: 1, usage: 2, incomplete: 3, bug: 70, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Of several parts of one run: what failed outweighs what could not be completed. */
+export function worstOf(codes: readonly ExitCode[]): ExitCode {
+  return [EXIT.failed, EXIT.bug, EXIT.incomplete].find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
 /** `usage` and `input` are the caller's to mend, `network` and `disk` the surroundings'. */
 export type ErrorCategory = 'usage' | 'input' | 'network' | 'disk' | 'interrupted';
 

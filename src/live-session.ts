@@ -6,14 +6,15 @@ import { isObject } from './protocol/json.js';
 import type { Webhook } from './protocol/webhooks.js';
 import type { RecordFile } from './record-file.js';
 import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/diagnosis-view.js';
+import { markedHexdump } from './report/hexdump.js';
 import { labelledLine, SessionView, type Dump } from './report/session-view.js';
 import { WebhookView } from './report/webhook-view.js';
 import { explainClose } from './rules/close/explain.js';
 import { RULES } from './rules/index.js';
-import { exitCodeOf, runRules, type Diagnosis } from './rules/rule.js';
+import { exitCodeOf, runRules, type Diagnosis, type Finding, type Rule } from './rules/rule.js';
 import type { EventBody, FrameEvent, SessionEvent, SessionHeader } from './session/event.js';
 import { SessionLog } from './session/log.js';
-import { readFrame } from './session/message.js';
+import { frameBytes, readFrame } from './session/message.js';
 import { eventRedactor } from './session/redact.js';
 import { checkSignature, idsOfFrame, signatureInputs, type SignatureInputs } from './session/signature-check.js';
 import { summarise } from './session/summary.js';
@@ -40,6 +41,14 @@ export interface LiveSetting {
   readonly secrets: readonly string[];
   /** Whether webhooks are received, and shown as they come. */
   readonly receives: boolean;
+  /** Those that judge it; all of them unless given. */
+  readonly rules?: readonly Rule[];
+  /** Clock in ms, which may run faster than the one on the wall. */
+  readonly now?: () => number;
+  /** Whether an event is worth a line at the screen; all are unless this says otherwise. */
+  readonly shows?: (event: SessionEvent) => boolean;
+  /** Whether a message of the client is judged as it comes: for who decides what to answer. */
+  readonly prompt?: boolean;
 }
 
 /** What came of a session. */
@@ -62,6 +71,7 @@ export class LiveSession {
   readonly header: SessionHeader;
   readonly #timeline: Timeline;
   readonly #setting: LiveSetting;
+  readonly #rules: readonly Rule[];
   readonly #log: SessionLog;
   readonly #news = new News();
   readonly #webhooks: WebhookView;
@@ -73,21 +83,23 @@ export class LiveSession {
   /** Of what happened so far; undefined as soon as something does. */
   #judged: Diagnosis | undefined;
   #reported = false;
+  #opinion: Finding | undefined;
 
   /** `record` must not reject; it resolves to nothing where nothing is to be recorded. */
   constructor(number: number, header: SessionHeader, record: Promise<RecordFile | undefined>, setting: LiveSetting) {
-    const { options, secrets, terminal } = setting;
+    const { options, secrets, terminal, rules = RULES, now = () => performance.now() } = setting;
     const { chalk, columns } = terminal;
     this.number = number;
     this.header = header;
     this.#timeline = new Timeline(header);
     this.#setting = setting;
+    this.#rules = rules;
     const startedAt = Date.parse(header.startedAt);
     this.#webhooks = new WebhookView({ chalk, columns, startedAt, verbose: options.verbose === true });
     // --show-secrets is for the screen: a recording is made to be passed on.
     const mask = options.showSecrets ? eventRedactor({ secrets }) : undefined;
     this.#log = new SessionLog({
-      now: () => performance.now(),
+      now,
       redact: eventRedactor({ secrets, showSignatures: options.showSecrets === true }),
       sinks: [
         (event) => void record.then((file) => file?.write(mask ? { t: event.t, ...mask(event) } : event)),
@@ -98,7 +110,7 @@ export class LiveSession {
   }
 
   get outcome(): Outcome {
-    const exitCode = exitCodeOf(this.#diagnosis, RULES);
+    const exitCode = exitCodeOf(this.#diagnosis, this.#rules);
     return { met: this.#met, exitCode, result: this.#result };
   }
 
@@ -112,10 +124,22 @@ export class LiveSession {
     const number = this.#log.emit(body);
     this.#judged = undefined;
     this.#reported = false;
-    if (body.type === 'phase') this.#judging ??= setInterval(() => this.#judge(), JUDGED_EVERY_MS);
+    // Who only watches keeps no process alive: a phase can come after all is told.
+    if (body.type === 'phase') this.#judging ??= setInterval(() => this.#judge(), JUDGED_EVERY_MS).unref();
     if (body.type === 'frame' && body.dir === 'out') this.#check(body, number);
+    if (body.type === 'frame' && body.dir === 'out' && this.#setting.prompt) this.#judgeMessage(number);
     return number;
   };
+
+  /** What the rules make of the client's last message; undefined where they find nothing wrong with it. */
+  get opinion(): Finding | undefined {
+    return this.#opinion;
+  }
+
+  /** The session so far. */
+  get timeline(): Timeline {
+    return this.#timeline;
+  }
 
   /** What has to be known at the screen and belongs to no recording. */
   say(label: string, text: string): void {
@@ -124,10 +148,15 @@ export class LiveSession {
     else if (!quiet) this.#print(this.#lines.text([labelledLine(label, text)]));
   }
 
-  /** Shows figures and diagnosis, unless they were shown and nothing happened since; judges no more until it does. */
-  report(): void {
+  /** Judges no more, until something happens. */
+  rest(): void {
     clearInterval(this.#judging);
     this.#judging = undefined;
+  }
+
+  /** Shows figures and diagnosis, unless they were shown and nothing happened since; then rests. */
+  report(): void {
+    this.rest();
     if (this.#reported || (!this.#met && this.#diagnosis.findings.length === 0)) return;
     this.#reported = true;
     const { json } = this.#setting.options;
@@ -135,7 +164,7 @@ export class LiveSession {
   }
 
   get #diagnosis(): Diagnosis {
-    this.#judged ??= explainClose(runRules(RULES, this.#timeline), this.#timeline, RULES);
+    this.#judged ??= explainClose(runRules(this.#rules, this.#timeline), this.#timeline, this.#rules);
     return this.#judged;
   }
 
@@ -145,7 +174,7 @@ export class LiveSession {
       session: this.number,
       startedAt: this.header.startedAt,
       product: this.#webhook?.product,
-      ok: exitCodeOf(this.#diagnosis, RULES) === 0,
+      ok: exitCodeOf(this.#diagnosis, this.#rules) === 0,
       summary: summarise(this.#timeline),
       findings,
       ruledOut,
@@ -179,9 +208,9 @@ export class LiveSession {
   #reportLines(): string[] {
     const { terminal, options } = this.#setting;
     const { chalk, columns } = terminal;
-    const view = { chalk, columns, rules: RULES, rerun: RERUN, verbose: options.verbose === true };
+    const view = { chalk, columns, rules: this.#rules, rerun: RERUN, verbose: options.verbose === true };
     const explained = diagnosisLines(this.#diagnosis, view);
-    const mark = exitCodeOf(this.#diagnosis, RULES) === 0 ? chalk.green('✔') : chalk.red('✖');
+    const mark = exitCodeOf(this.#diagnosis, this.#rules) === 0 ? chalk.green('✔') : chalk.red('✖');
     const figures = summaryLine(summarise(this.#timeline));
     return [
       '',
@@ -193,16 +222,38 @@ export class LiveSession {
   }
 
   #judge(): void {
-    const { options, terminal } = this.#setting;
     this.#timeline.advance(this.#log.elapsed);
-    const news = this.#news.from(runRules(RULES, this.#timeline));
+    this.#tell(this.#news.from(runRules(this.#rules, this.#timeline)));
+  }
+
+  /** What is wrong with the message itself does not change any more: it can be told at once. */
+  #judgeMessage(number: number): void {
+    const findings = this.#diagnosis.findings.filter(({ evidence: [first] }) => first?.event === number);
+    [this.#opinion] = findings;
+    this.#tell(this.#news.now(findings));
+  }
+
+  #tell(news: readonly Finding[]): void {
+    const { options, terminal } = this.#setting;
     if (options.json) {
       this.#print(news.map((finding) => JSON.stringify({ type: 'finding', session: this.number, ...finding })));
     } else if (!options.quiet) {
       const { chalk, columns } = terminal;
       const name = this.number > 1 ? this.#mark : '•';
-      this.#print(this.#lines.text(news.flatMap((finding) => findingLines(finding, name, { chalk, columns }))));
+      const lines = news.flatMap((finding) => [
+        ...findingLines(finding, name, { chalk, columns }),
+        ...this.#bytesOf(finding),
+      ]);
+      this.#print(this.#lines.text(lines));
     }
+  }
+
+  /** The bytes a finding speaks of, with those at fault underlined. */
+  #bytesOf({ evidence }: Finding): string[] {
+    return evidence.flatMap(({ event, bytes }) => {
+      const frame = bytes && this.#timeline.frame(event);
+      return frame && bytes ? [...markedHexdump(frameBytes(frame), bytes), ''] : [];
+    });
   }
 
   /** With the credentials at hand, a handshake is checked once it has passed. */
@@ -216,12 +267,12 @@ export class LiveSession {
   }
 
   #show(event: SessionEvent, number: number): void {
-    const { options, screen, receives } = this.#setting;
+    const { options, screen, receives, shows } = this.#setting;
     if (options.json) {
       screen.line(JSON.stringify({ ...event, session: this.number }));
     } else if (!options.quiet) {
       if (receives) this.#print(this.#lines.text(this.#webhooks.lines(event, number)));
-      for (const line of this.#lines.lines(event)) screen.offer(line);
+      if (shows?.(event) !== false) for (const line of this.#lines.lines(event)) screen.offer(line);
     }
   }
 

@@ -10,7 +10,12 @@ export class News {
   from({ findings }: Diagnosis): Finding[] {
     const before = this.#standing;
     this.#standing = new Set(findings.map(keyOf));
-    const news = findings.filter((finding) => before.has(keyOf(finding)) && !this.#told.has(keyOf(finding)));
+    return this.now(findings.filter((finding) => before.has(keyOf(finding))));
+  }
+
+  /** Those that have not been told yet, of findings that no later event takes back. */
+  now(findings: readonly Finding[]): Finding[] {
+    const news = findings.filter((finding) => !this.#told.has(keyOf(finding)));
     for (const finding of news) this.#told.add(keyOf(finding));
     return news;
   }

@@ -113,7 +113,8 @@ async function readPayload({ payload, mock }: PlanOptions): Promise<Payload> {
   return { webhook: decodeWebhook(demo), body: JSON.stringify(demo), notes };
 }
 
-const DEMO_CREDENTIALS = {
+/** Of the mock, where none are given. */
+export const DEMO_CREDENTIALS = {
   clientId: { value: DEMO.clientId, source: 'the demo pair', others: {}, checks: [] },
   clientSecret: { value: DEMO.clientSecret, source: 'the demo pair', others: {}, checks: [] },
 };

@@ -1,6 +1,6 @@
-/** Finds and reads the mock's scenarios, which ship as files beside the code. */
+/** Finds and reads the mock's scenarios: those that ship as files beside the code, and a file of the user's own. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { RtmsError } from './errors.js';
+import { errorCode, errorText, RtmsError } from './errors.js';
 import { decodeScenarios, type Scenario } from './net/scenario.js';
 
 const FOLDER = new URL('../fixtures/scenarios/', import.meta.url);
@@ -20,4 +20,17 @@ export function readScenario(name: string, flag = '--mock='): Scenario {
   throw new RtmsError('usage', `no scenario is called ${name}`, [['give', `${flag}${variants.join('|')}`]]);
 }
 
-const read = (file: URL): Scenario[] => decodeScenarios(JSON.parse(readFileSync(file, 'utf8')));
+/** By name, or from a file where there is a path or an ending. Throws RtmsError (`usage`, `input`) for what is none. */
+export function findScenarios(nameOrFile: string): readonly Scenario[] {
+  if (!/[/\\]|\.json$/.test(nameOrFile)) return [readScenario(nameOrFile, '--scenario ')];
+  try {
+    return read(nameOrFile);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `it is not JSON: ${errorText(error)}` : errorText(error);
+    const seen = errorCode(error) === 'ENOENT' ? 'there is no such file' : why;
+    const hint = ['compare', 'it with one that ships: rtms mock --list says where they are'] as const;
+    throw new RtmsError('input', `cannot play ${nameOrFile}: ${seen}`, [hint], { cause: error });
+  }
+}
+
+const read = (file: string | URL): Scenario[] => decodeScenarios(JSON.parse(readFileSync(file, 'utf8')));

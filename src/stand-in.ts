@@ -28,7 +28,7 @@ export async function standIn(
       entity: webhook.entity ?? DEMO.entity,
       streamId: webhook.streamId ?? DEMO.streamId,
     },
-    onVerdict,
+    onVerdict: (what, why) => onVerdict(why ? `${what}: ${why()}` : what),
   });
   const body = readdressed(plan.body, url, Date.now());
   const notes = [...plan.notes, "event_ts and server_urls are the mock's"];

@@ -140,6 +140,18 @@ export class Terminal {
     return () => process.off('SIGINT', handler).off('SIGTERM', handler);
   }
 
+  /** Aborted on Ctrl-C, when the time is over, and when nobody reads the output any more. */
+  until(durationMs: number | undefined, { gone }: Output): AbortSignal {
+    const end = new AbortController();
+    const stop = (): void => end.abort();
+    // It listens to the last: a second Ctrl-C leaves at once.
+    this.onInterrupt(stop);
+    gone.addEventListener('abort', stop);
+    // Not AbortSignal.timeout: joined to others, it can be collected before its time.
+    if (durationMs !== undefined) setTimeout(stop, durationMs).unref();
+    return end.signal;
+  }
+
   /** Resolves when everything is written. Throws RtmsError (`disk`) if the result could not be, as on a full disk. */
   async flush(): Promise<void> {
     await Promise.all([this.out.flush(), this.err.flush()]);

@@ -50,6 +50,8 @@ export interface ClientOptions {
   readonly now: () => number;
   /** How long an answer to a handshake may take, in ms. */
   readonly replyTimeoutMs: number;
+  /** After so many ms without any frame the server is taken for gone; as documented, unless given. */
+  readonly silenceMs?: number;
   /** Resolves after so many ms, or at once when aborted. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -130,7 +132,7 @@ export class RtmsClient {
       return { end: refusal(socket, reply), ready: false };
     }
     const life = new AbortController();
-    const watchdog = new Watchdog(socket, options.emit);
+    const watchdog = new Watchdog(socket, options.emit, options.silenceMs ?? SILENCE_MS);
     if (options.events.length > 0) socket.send(eventSubscription(options.events));
     const media = options.signalingOnly
       ? socket.closed
@@ -310,11 +312,11 @@ const MEDIA_REPLIES = [MESSAGE_TYPE.DATA_HAND_SHAKE_RESP.value, MESSAGE_TYPE.SIG
 class Watchdog {
   readonly #timer: NodeJS.Timeout;
 
-  constructor(socket: RtmsSocket, emit: (body: EventBody) => void) {
+  constructor(socket: RtmsSocket, emit: (body: EventBody) => void, silenceMs: number) {
     this.#timer = setTimeout(() => {
-      emit({ type: 'error', socket: socket.name, code: 'SILENT', message: `nothing came for ${SILENCE_MS / 1000} s` });
+      emit({ type: 'error', socket: socket.name, code: 'SILENT', message: `nothing came for ${silenceMs / 1000} s` });
       socket.drop();
-    }, SILENCE_MS);
+    }, silenceMs);
     socket.onFrame = () => this.#timer.refresh();
   }
 

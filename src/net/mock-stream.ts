@@ -56,8 +56,8 @@ export interface StreamOptions extends Admission {
   readonly onEvent?: (body: EventBody) => void;
   /** Whether the media data that is sent is among it: the bulk of all traffic. */
   readonly mediaEvents?: boolean;
-  /** Why it refused or ignored something: what Zoom does not tell. */
-  readonly onVerdict?: (text: string) => void;
+  /** What it refused or ignored: what Zoom does not tell. Finding the words for `why` can take a tenth of a second. */
+  readonly onVerdict?: (what: string, why?: () => string) => void;
   /** A webhook to deliver. */
   readonly onWebhook?: (body: object) => void;
   /** The scenario has shown all it has. */
@@ -111,6 +111,9 @@ export class MockStream {
   /** Open sockets, with the number that tells those of one name apart. */
   readonly #peers = new Map<Peer, number | undefined>();
   #resolveOver: () => void = () => undefined;
+  /** Who waits for the last client to leave. */
+  readonly #awaiting: (() => void)[] = [];
+  #isDisposed = false;
   #node = 1;
   #started: object;
   #startedAt: number | undefined;
@@ -167,8 +170,9 @@ export class MockStream {
     return this.#started;
   }
 
-  /** Whether a socket is taken at this node: after a failover, none is at the old one. */
+  /** Whether a socket is taken at this node: after a failover, none is at the old one; in the end, none at all. */
   takesAt(node: number): boolean {
+    if (this.#isDisposed) return false;
     if (node < this.#node) this.#came('old-url');
     return node === this.#node;
   }
@@ -204,10 +208,20 @@ export class MockStream {
     this.#resolveOver();
   }
 
-  /** Drops every connection and stops every timer. */
-  dispose(): void {
+  /** Resolves when no client is connected. */
+  get left(): Promise<void> {
+    if (this.#peers.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#awaiting.push(resolve);
+    });
+  }
+
+  /** Drops every connection and stops every timer; resolves when the last one has ended. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
     this.#schedule.stop();
     this.#dropAll();
+    await this.left;
   }
 
   #start(): void {
@@ -251,6 +265,7 @@ export class MockStream {
       onEnd: (left) => {
         this.#peers.delete(peer);
         on.onEnd(left);
+        if (this.#peers.size === 0) for (const resolve of this.#awaiting.splice(0)) resolve();
       },
     });
     this.#peers.set(peer, which.connection);
@@ -320,12 +335,12 @@ export class MockStream {
     this.#came('media-accepted', { peer });
   }
 
-  /** What is wrong is said last, and only for someone to read: finding the words can take a tenth of a second. */
+  /** What is wrong is said last: nobody but a reader waits for it. */
   #fault(context: Required<Context>): true {
     const { peer, fault } = context;
     if (!this.#came('fault', context)) this.#refuse(context, NORMAL);
     const { status, why } = fault;
-    this.#verdict(peer, () => `refused with status ${status} (${nameOf(STATUS_CODE, status)}): ${why()}`);
+    this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)})`, why);
     return true;
   }
 
@@ -552,7 +567,7 @@ export class MockStream {
         this.#refuseBy(step, context);
         break;
       case 'ignore':
-        if (context.peer && !context.fault) this.#verdict(context.peer, 'left unanswered: the scenario has it so');
+        if (context.peer && !context.fault) this.#verdict(context.peer, `left unanswered: ${BY_SCENARIO}`);
         break;
       case 'close':
         for (const peer of this.#peersOf(step.socket, context)) peer.end(this.#told(step, context.fault));
@@ -596,14 +611,14 @@ export class MockStream {
 
   #refuseBy(step: Extract<Step, { do: 'refuse' }>, { peer, answer, fault }: Context): void {
     if (!peer || !answer) return;
-    const own = fault ?? refusal(step.status ?? STATUS_CODE.INTERNAL_EXCEPTION.value, () => 'the scenario has it so');
+    const own = fault ?? refusal(step.status ?? STATUS_CODE.INTERNAL_EXCEPTION.value, () => BY_SCENARIO);
     const { status = own.status, reason = own.reason } = step;
     this.#refuse({ peer, answer, fault: { ...own, status, reason } }, step.close);
-    if (!fault) this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)}): ${own.why()}`);
+    if (!fault) this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)})`, own.why);
   }
 
   #sendBy({ socket, message, text, base64, pad, opcode }: Extract<Step, { do: 'send' }>, context: Context): void {
-    const padded = pad === undefined ? message : { ...message, padding: 'x'.repeat(pad) };
+    const padded = pad === undefined ? message : { ...message, padding: '.'.repeat(pad) };
     for (const peer of this.#peersOf(socket, context)) {
       if (padded) peer.send(padded);
       else if (base64 !== undefined) peer.sendBytes(Buffer.from(base64, 'base64'), opcode ?? 'binary');
@@ -645,8 +660,8 @@ export class MockStream {
     this.#options.onEvent?.(body);
   }
 
-  #verdict({ name }: Peer, text: string | (() => string)): void {
-    this.#options.onVerdict?.(`${name}: ${typeof text === 'string' ? text : text()}`);
+  #verdict({ name }: Peer, what: string, why?: () => string): void {
+    this.#options.onVerdict?.(`${name}: ${what}`, why);
   }
 }
 
@@ -659,6 +674,8 @@ interface Handlers {
 type Of<T extends number> = Extract<Message, { msg_type: T }>;
 
 const inWords = ({ status, reason }: Refusal) => ({ statusCode: status, reason });
+
+const BY_SCENARIO = 'the scenario has it so';
 
 const CALL_MEDIA: readonly MediaName[] = ['audio', 'transcript', 'all'];
 const DROPPED: Close = { code: CLOSE_CODE.ABNORMAL_CLOSURE.value, reason: '' };

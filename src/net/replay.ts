@@ -1,5 +1,5 @@
 /** A recording → a scenario that plays it back: the server's side of it, in its own time. Opens nothing. */
-import { CLOSE_CODE, EVENT_TYPE, MESSAGE_TYPE, SESSION_STATE, STREAM_STATE } from '../protocol/codes.js';
+import { CLOSE_CODE, MESSAGE_TYPE, SESSION_STATE, STREAM_STATE } from '../protocol/codes.js';
 import { MEDIA, offeredMedia, type MediaName } from '../protocol/media.js';
 import { isAcceptance, type Message } from '../protocol/messages.js';
 import type { CloseEvent, FrameEvent, SessionEvent } from '../session/event.js';
@@ -113,11 +113,9 @@ function isPlayed(event: FrameEvent): boolean {
   return !OWN.includes(message.msg_type) && !isBeginning(message);
 }
 
-/** The mock says by itself that media begins. */
+/** The mock tells the first states by itself. */
 function isBeginning(message: Message): boolean {
   switch (message.msg_type) {
-    case MESSAGE_TYPE.EVENT_UPDATE.value:
-      return message.event.event_type === EVENT_TYPE.FIRST_PACKET_TIMESTAMP.value;
     case MESSAGE_TYPE.SESSION_STATE_UPDATE.value:
       return message.state === SESSION_STATE.STARTED.value;
     case MESSAGE_TYPE.STREAM_STATE_UPDATE.value:

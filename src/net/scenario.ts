@@ -212,7 +212,7 @@ const Scenario = v.pipe(
     if (!dataset.typed) return;
     const { script, judge } = dataset.value;
     const known: readonly string[] = [...MOMENTS, ...script.flatMap(({ as }) => as ?? [])];
-    const named = [...script.map(({ on }) => on), ...judge.flatMap(({ see, since }) => [see, since])];
+    const named = [...script.map(({ on }) => on), ...judge.flatMap(({ see, since, given }) => [see, since, given])];
     for (const { on, do: action } of script) {
       const isReaction = REACTIONS.some((moment) => moment === on);
       if ((action === 'refuse' || action === 'ignore') && !isReaction) {
@@ -233,6 +233,9 @@ export function decodeScenarios(value: unknown): Scenario[] {
   if (!Array.isArray(each)) return [decodeScenario(value)];
   return each.map((number: unknown) => decodeScenario(withNumber(value, number)));
 }
+
+/** The name that the variants of a scenario share. */
+export const familyOf = ({ name, each }: Scenario): string => (each ? name.replace(/-[^-]*$/, '') : name);
 
 /** `name-number`, with the number in place of `$each`, inside texts too. */
 function withNumber(value: unknown, number: unknown): unknown {

@@ -64,14 +64,14 @@ export async function startMockHost({ host = '127.0.0.1', port, tls }: MockHostO
   });
 
   const close = async (): Promise<void> => {
-    for (const stream of streams.values()) stream.dispose();
+    for (const stream of streams.values()) void stream.dispose();
     const freed = new Promise((resolve) => server.close(resolve));
     const ended = [...webSockets.clients].map((webSocket) => new Promise((resolve) => webSocket.on('close', resolve)));
     for (const connection of connections) connection.destroy();
     await Promise.all([freed, ...ended]);
   };
   const open = (options: StreamOptions, number = 1): MockStream => {
-    streams.get(number)?.dispose();
+    void streams.get(number)?.dispose();
     const stream = new MockStream(options, { baseUrl: (node) => `${url}${prefixOf({ stream: number, node })}` });
     streams.set(number, stream);
     return stream;

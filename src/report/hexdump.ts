@@ -14,6 +14,26 @@ export function hexdump(bytes: Uint8Array, style: HexdumpStyle, offset = 0): str
   return lines;
 }
 
+/** Rows shown of a range; the first is where the eye is wanted. */
+const MOST_MARKED_ROWS = 2;
+const OFFSET_COLUMNS = 10;
+
+/** The rows that hold a range of bytes, each with its share of the range underlined. */
+export function markedHexdump(bytes: Uint8Array, [start, end]: readonly [start: number, end: number]): string[] {
+  const first = start - (start % ROW);
+  const count = Math.min(MOST_MARKED_ROWS, Math.max(1, Math.ceil((end - first) / ROW)));
+  const rows = hexdump(bytes.subarray(first, first + count * ROW), 'reading', first);
+  return rows.flatMap((row, index) => {
+    const from = Math.max(0, start - first - index * ROW);
+    const to = Math.min(ROW, Math.max(from + 1, end - first - index * ROW));
+    const [left, right] = [columnOf(from), columnOf(to - 1) + 2];
+    return [row, `${' '.repeat(left)}${'~'.repeat(right - left)}`].map((line) => `      ${line}`);
+  });
+}
+
+/** Where a byte of a row stands in the form to read. */
+const columnOf = (at: number): number => OFFSET_COLUMNS + at * 3 + (at < ROW / 2 ? 0 : 1);
+
 /** An offset as eight hexadecimal digits. */
 export const hexOffset = (offset: number): string => offset.toString(16).padStart(8, '0');
 

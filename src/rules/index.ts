@@ -155,3 +155,23 @@ export const RULES: readonly Rule[] = [
   connectionLost,
   closedWithoutReply,
 ];
+
+/** Those that judge what a client and its webhook endpoint do, and not what became of them: for who plays the server. */
+export const CLIENT_RULES: readonly Rule[] = [
+  webhookValidation,
+  webhookRefused,
+  webhookSlow,
+  handshakeNotSent,
+  handshakeNotJson,
+  handshakeWrongMessage,
+  signatureMismatch,
+  signatureShape,
+  handshakeFieldMisnamed,
+  handshakeFieldMissing,
+  handshakeFieldType,
+  handshakeIdMismatch,
+  handshakeRefused,
+  keepAliveUnanswered,
+  mediaRefused,
+  readyMissing,
+];

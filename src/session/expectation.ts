@@ -1,6 +1,6 @@
 /**
  * What a client must or should do in a scenario of the mock server, as data over its timeline. It decodes one; judging
- * is rules/conformance.ts.
+ * is rules/conformance/judge.ts.
  */
 import * as v from 'valibot';
 import { MESSAGE_TYPE, type MessageTypeCode } from '../protocol/codes.js';
@@ -25,6 +25,8 @@ const Expectation = v.pipe(
     must: v.exactOptional(Text),
     /** In words; a client that does not is tolerated by Zoom, as far as is known. */
     should: v.exactOptional(Text),
+    /** Judged only where this moment came. */
+    given: v.exactOptional(Text),
     /** No finding of the rule of this id. */
     rule: v.exactOptional(Text),
     /** A message of the client's, `open`, `close`, or a moment of the scenario. */

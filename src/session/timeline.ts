@@ -173,6 +173,12 @@ export class Timeline {
     return this.checks.findLast(({ event }) => event.rule === rule);
   }
 
+  /** The frame of this number, unless it carried media. */
+  frame(number: number | undefined): FrameEvent | undefined {
+    const frames = this.connections.flatMap((connection) => connection.frames);
+    return frames.find((entry) => entry.number === number)?.event;
+  }
+
   /** Wall-clock time of an event, in Unix milliseconds. */
   wallClock(t: number): number {
     return Date.parse(this.header.startedAt) + t;

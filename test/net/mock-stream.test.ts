@@ -73,7 +73,7 @@ async function setting(
       events.push(body);
       onEvent();
     },
-    onVerdict: (text) => verdicts.push(text),
+    onVerdict: (what, why) => verdicts.push(why ? `${what}: ${why()}` : what),
     onWebhook: (body) => {
       webhooks.push(Object(body));
       wake();

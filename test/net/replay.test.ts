@@ -52,15 +52,16 @@ describe('an accepted session', () => {
   it('plays back what the server sent, in its time, but answers, keep-alives and the beginning', () => {
     expect(script).toMatchObject([
       { on: 'accepted', after: 5, do: 'send', socket: 'signaling', opcode: 'text' },
+      { on: 'ready', after: 1, do: 'send', socket: 'signaling' },
       { on: 'ready', after: 20, do: 'send', socket: 'media:audio', opcode: 'binary' },
       { on: 'ready', after: 100, do: 'send', socket: 'signaling' },
       { on: 'ready', after: 110, do: 'close', socket: 'signaling', code: 1000 },
     ]);
-    expect(script).toHaveLength(4);
+    expect(script).toHaveLength(5);
   });
 
   it('plays bytes back as they were', () => {
-    expect(script[1]).toHaveProperty('text', '{"msg_type":14,"content":{"data":"AAAA"}}');
+    expect(script[2]).toHaveProperty('text', '{"msg_type":14,"content":{"data":"AAAA"}}');
   });
 });
 

@@ -35,6 +35,16 @@ describe('every', () => {
   });
 });
 
+it('every leaves out what a machine cannot do in time', () => {
+  const clock = handClock();
+  const ran: number[] = [];
+  new Schedule(clock).every(10, (index) => ran.push(index));
+  clock.pass(10_000);
+  expect(ran).toHaveLength(100);
+  clock.pass(10);
+  expect(ran.at(-1)).toBe(1000);
+});
+
 describe('sequence', () => {
   const entries = [0, 0, 10, 10, 30].map((after, name) => ({ after, name }));
 

@@ -108,7 +108,7 @@ async function mock(
       events.push(body);
       if (body.type === 'close') onClose(body);
     },
-    onVerdict: (text) => verdicts.push(text),
+    onVerdict: (what, why) => verdicts.push(why ? `${what}: ${why()}` : what),
     ...options,
   });
   onTestFinished(() => server.close());

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hexdump } from '../../src/report/hexdump.js';
+import { hexdump, markedHexdump } from '../../src/report/hexdump.js';
 import { installed } from '../helpers/installed.js';
 
 const BYTES = Buffer.from('{"msg_type":14,"content":{"user_');
@@ -46,5 +46,28 @@ describe('hexdump', () => {
     const dump = `${hexdump(bytes, 'xxd').join('\n')}\n`;
     expect(dump).toBe(execFileSync('xxd', { input: bytes, encoding: 'utf8' }));
     expect(execFileSync('xxd', ['-r'], { input: dump })).toEqual(bytes);
+  });
+});
+
+describe('markedHexdump', () => {
+  const PREFIXED = Buffer.concat([Buffer.from('01000000e6', 'hex'), Buffer.from('{"msg_type":1,"meeting_uuid":"x"}')]);
+  it('underlines the bytes at fault in their row', () => {
+    expect(markedHexdump(PREFIXED, [0, 5])).toEqual([
+      '      00000000  01 00 00 00 e6 7b 22 6d  73 67 5f 74 79 70 65 22  |.....{"msg_type"|',
+      '                ~~~~~~~~~~~~~~',
+    ]);
+  });
+
+  it('goes on in the next row, and shows no more than two', () => {
+    expect(markedHexdump(PREFIXED, [14, 38])).toEqual([
+      '      00000000  01 00 00 00 e6 7b 22 6d  73 67 5f 74 79 70 65 22  |.....{"msg_type"|',
+      '                                                           ~~~~~',
+      '      00000010  3a 31 2c 22 6d 65 65 74  69 6e 67 5f 75 75 69 64  |:1,"meeting_uuid|',
+      '                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~',
+    ]);
+  });
+
+  it('marks the place of nothing', () => {
+    expect(markedHexdump(PREFIXED, [37, 37])[1]).toBe('                               ~~');
   });
 });

@@ -1,0 +1,91 @@
+/** A conformance run: every scenario played for the developer's client and judged, one after the other. */
+import { familyOf, type Scenario } from './net/scenario.js';
+import { PlayedSession, type PlayedSetting } from './played-session.js';
+import { judge, type ScenarioResult, type Verdict } from './rules/conformance/judge.js';
+import { RULES } from './rules/index.js';
+
+export interface ConformanceSetting extends PlayedSetting {
+  /** So many scenarios are played at once. */
+  readonly atOnce: number;
+  /** Aborted to stop before the end. */
+  readonly end: AbortSignal;
+  /** Gives the payload of a session away, before a client is waited for. */
+  readonly handOut: (session: PlayedSession, number: number) => Promise<void>;
+  readonly onResult: (result: ScenarioResult) => void;
+}
+
+/** The results in the order of the scenarios; those that were not begun have none. */
+export async function runConformance(
+  scenarios: readonly Scenario[],
+  setting: ConformanceSetting,
+): Promise<ScenarioResult[]> {
+  const results = new Map<Scenario, ScenarioResult>();
+  const stopped = aborted(setting.end);
+  const waiting = [...scenarios.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next && !setting.end.aborted; next = waiting.shift()) {
+      const [index, scenario] = next;
+      const result = await play(scenario, index + 1, { ...setting, stopped });
+      results.set(scenario, result);
+      setting.onResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: setting.atOnce }, work));
+  return scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+}
+
+interface Stoppable extends ConformanceSetting {
+  readonly stopped: Promise<void>;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+
+async function play(scenario: Scenario, number: number, setting: Stoppable): Promise<ScenarioResult> {
+  const { end, sender } = setting;
+  const startedAt = performance.now();
+  const { name, description, expectation, basis, source } = scenario;
+  const texts = { name, family: familyOf(scenario), description, expectation, basis, source };
+  const result = (verdict: Verdict): ScenarioResult => {
+    const ms = Math.round(performance.now() - startedAt);
+    return { ...texts, ...verdict, ms };
+  };
+  if (scenario.needs === 'webhook' && !sender) return result(NO_ENDPOINT);
+  const session = await PlayedSession.begin(number, scenario, setting);
+  if (name === VALIDATED) await sender?.validate(session.live.emit);
+  await show(scenario, session, number, setting);
+  const verdict = judge(scenario.judge, session.live.timeline, RULES);
+  await session.close();
+  return result(end.aborted ? STOPPED : verdict);
+}
+
+/** The scenario that begins with the validation of the URL. */
+const VALIDATED = 'webhook';
+
+const notApplicable = (note: string): Verdict => ({
+  rank: 'not-applicable',
+  judgements: [{ level: 'must', text: 'be played', outcome: 'not-applicable', note }],
+});
+const NO_ENDPOINT = notApplicable('it needs an endpoint for webhooks: --webhook URL');
+const STOPPED = notApplicable('stopped before its end');
+
+/** Until the script says that all has been seen, or the time is over; it begins with the webhook or the client. */
+async function show(
+  { lasts }: Scenario,
+  session: PlayedSession,
+  number: number,
+  { sender, speed, stopped, handOut }: Stoppable,
+): Promise<void> {
+  session.start();
+  await handOut(session, number);
+  if (!sender) await Promise.race([session.met, stopped]);
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, lasts / speed);
+  });
+  await Promise.race([session.finished, over, stopped]);
+  clearTimeout(timer);
+}
