@@ -3,6 +3,7 @@ import { familyOf, type Scenario } from './net/scenario.js';
 import { PlayedSession, type PlayedSetting } from './played-session.js';
 import { judge, type ScenarioResult, type Verdict } from './rules/conformance/judge.js';
 import { RULES } from './rules/index.js';
+import type { Finding } from './rules/rule.js';
 
 export interface ConformanceSetting extends PlayedSetting {
   /** So many scenarios are played at once. */
@@ -49,17 +50,18 @@ async function play(scenario: Scenario, number: number, setting: Stoppable): Pro
   const startedAt = performance.now();
   const { name, description, expectation, basis, source } = scenario;
   const texts = { name, family: familyOf(scenario), description, expectation, basis, source };
-  const result = (verdict: Verdict): ScenarioResult => {
+  const result = (verdict: Verdict, findings: readonly Finding[] = []): ScenarioResult => {
     const ms = Math.round(performance.now() - startedAt);
-    return { ...texts, ...verdict, ms };
+    return { ...texts, ...verdict, ms, findings };
   };
   if (scenario.needs === 'webhook' && !sender) return result(NO_ENDPOINT);
   const session = await PlayedSession.begin(number, scenario, setting);
   if (name === VALIDATED) await sender?.validate(session.live.emit);
   await show(scenario, session, number, setting);
-  const verdict = judge(scenario.judge, session.live.timeline, RULES);
+  const { timeline, findings } = session.live;
+  const verdict = judge(scenario.judge, timeline, RULES);
   await session.close();
-  return result(end.aborted ? STOPPED : verdict);
+  return result(end.aborted ? STOPPED : verdict, findings);
 }
 
 /** The scenario that begins with the validation of the URL. */

@@ -136,6 +136,11 @@ export class LiveSession {
     return this.#opinion;
   }
 
+  /** What is wrong so far; what to fix first stands first. */
+  get findings(): readonly Finding[] {
+    return this.#diagnosis.findings;
+  }
+
   /** The session so far. */
   get timeline(): Timeline {
     return this.#timeline;

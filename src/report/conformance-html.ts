@@ -1,7 +1,7 @@
 /** The report of a conformance run as one HTML page that loads nothing from anywhere. */
 import { reasonOf, type Judgement, type Rank, type ScenarioResult } from '../rules/conformance/judge.js';
 import { duration } from '../session/words.js';
-import { countsOf, grouped, WORDS, type Group } from './conformance-view.js';
+import { causeOf, countsOf, grouped, WORDS, type Group } from './conformance-view.js';
 
 export interface ConformancePage {
   readonly results: readonly ScenarioResult[];
@@ -54,7 +54,9 @@ function details({ name, results: [first, ...others] }: Group): string {
 <dt>client</dt><dd>${text(expectation)}</dd>
 <dt>${text(basis)}</dt><dd><a href="${text(source)}">${text(source)}</a></dd>
 <dt>played</dt><dd>${text(played)}</dd>
-</dl>
+${causeOf(first)
+  .map((cause) => `<dt>found</dt><dd>${text(cause)}</dd>\n`)
+  .join('')}</dl>
 <table>
 ${judgements.map(row).join('')}</table>
 </details>

@@ -33,8 +33,17 @@ function groupLines({ name, results: [first] }: Group, { chalk, columns }: Confo
   const column = columns < NARROWEST ? 6 : TEXT_COLUMN;
   const [beside = '', ...more] = reason === '' ? [] : labelled('', reason, { column, columns });
   const title = `${head} ${chalk[COLORS[rank]](mark)}`;
-  if (column < TEXT_COLUMN) return [title.trimEnd(), ...(beside === '' ? [] : [beside]), ...more];
-  return [`${title} ${beside.trimStart()}`.trimEnd(), ...more];
+  const why = causeOf(first).flatMap((text) => labelled('', text, { column, columns }));
+  const rest = [...more, ...why.map((line) => chalk.dim(line))];
+  if (column < TEXT_COLUMN) return [title.trimEnd(), ...(beside === '' ? [] : [beside]), ...rest];
+  return [`${title} ${beside.trimStart()}`.trimEnd(), ...rest];
+}
+
+/** Where something failed, what the rules have to say about it. */
+export function causeOf({ rank, findings: [first] }: ScenarioResult): string[] {
+  if (rank !== 'failed' || !first) return [];
+  const fix = first.fix === undefined ? '' : `; fix: ${first.fix}`;
+  return [`${first.rule}: ${first.message}${fix}`];
 }
 
 /** All of them, variants together where they came out alike; then how many of each rank there are. */
@@ -73,7 +82,7 @@ export interface Group {
 export function grouped(results: readonly ScenarioResult[]): Group[] {
   const groups = new Map<string, ScenarioResult[]>();
   for (const result of results) {
-    const key = [result.family, result.rank, reasonOf(result)].join('\n');
+    const key = [result.family, result.rank, reasonOf(result), ...causeOf(result)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   return [...groups.values()].map((alike) => ({ name: nameOf(alike, results), results: alike }));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conformanceHtml } from '../../src/report/conformance-html.js';
 import { conformanceLines, progressLine } from '../../src/report/conformance-view.js';
 import type { Rank, ScenarioResult } from '../../src/rules/conformance/judge.js';
+import type { Finding } from '../../src/rules/rule.js';
 
 const chalk = new Chalk({ level: 0 });
 
@@ -11,6 +12,15 @@ const BROKEN: Readonly<Record<Rank, ScenarioResult['judgements'][number]>> = {
   'non-strict': { level: 'should', text: 'be back soon', outcome: 'broken', note: 'recovered: none' },
   failed: { level: 'must', text: 'answer <every> keep-alive', outcome: 'broken', note: '3 of 3 unanswered' },
   'not-applicable': { level: 'must', text: 'x', outcome: 'not-applicable', note: 'it never came to "ready"' },
+};
+
+const FINDING: Finding = {
+  rule: 'keep-alive-unanswered',
+  status: 'fail',
+  message: 'signaling: 3 of 3 unanswered',
+  evidence: [],
+  fix: 'answer each 12',
+  docs: 'https://developers.zoom.us/docs/rtms/',
 };
 
 const result = (family: string, rank: Rank, number?: number): ScenarioResult => ({
@@ -23,6 +33,7 @@ const result = (family: string, rank: Rank, number?: number): ScenarioResult => 
   rank,
   judgements: [BROKEN[rank]],
   ms: 1500,
+  findings: rank === 'ok' ? [] : [FINDING],
 });
 
 const RESULTS = [
@@ -42,6 +53,7 @@ describe('on the screen', () => {
       '  stop-reason (3)             ✔ ok',
       '  close-code-1001             ✔ ok',
       '  close-code-1006, 1011       ✖ failed          must answer <every> keep-alive; 3 of 3 unanswered',
+      '                                                keep-alive-unanswered: signaling: 3 of 3 unanswered; fix: answer each 12',
       '  media-drop                  ! non-strict      should be back soon; recovered: none',
       '  failover                    – not applicable  it never came to "ready"',
       '',
@@ -84,7 +96,7 @@ describe('as a page', () => {
       'does something &amp; more',
       'answer &lt;every&gt; keep-alive',
       '3 of 3 unanswered',
-      '5 times',
+      'fix: answer each 12',
     ]) {
       expect(page).toContain(text);
     }

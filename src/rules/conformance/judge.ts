@@ -35,6 +35,8 @@ export interface ScenarioResult extends Verdict {
   readonly source: string;
   /** How long it was played, by the clock on the wall. */
   readonly ms: number;
+  /** What the rules found wrong with the client meanwhile; what to fix first stands first. */
+  readonly findings: readonly Finding[];
 }
 
 /** What decided the rank, in words; empty where all is well. */
