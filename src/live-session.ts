@@ -7,7 +7,7 @@ import type { Webhook } from './protocol/webhooks.js';
 import type { RecordFile } from './record-file.js';
 import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/diagnosis-view.js';
 import { markedHexdump } from './report/hexdump.js';
-import { labelledLine, SessionView, type Dump } from './report/session-view.js';
+import { labelledLine, proseLines, SessionView, type Dump } from './report/session-view.js';
 import { WebhookView } from './report/webhook-view.js';
 import { explainClose } from './rules/close/explain.js';
 import { RULES } from './rules/index.js';
@@ -146,11 +146,13 @@ export class LiveSession {
     return this.#timeline;
   }
 
-  /** What has to be known at the screen and belongs to no recording. */
-  say(label: string, text: string): void {
-    const { json, quiet } = this.#setting.options;
+  /** What has to be known at the screen and belongs to no recording. Only prose is wrapped: the rest is to be copied. */
+  say(label: string, text: string, { prose = false } = {}): void {
+    const { options, terminal } = this.#setting;
+    const { json, quiet } = options;
     if (json) this.#print([JSON.stringify({ type: 'note', text: `${label}: ${text}`, session: this.number })]);
-    else if (!quiet) this.#print(this.#lines.text([labelledLine(label, text)]));
+    else if (!quiet)
+      this.#print(this.#lines.text(prose ? proseLines(label, text, terminal) : [labelledLine(label, text)]));
   }
 
   /** Judges no more, until something happens. */

@@ -102,7 +102,7 @@ function senderFor(plan: MockPlan, { insecure, speed }: MockOptions): WebhookSen
   });
 }
 
-type Lines = readonly (readonly [label: string, text: string])[];
+type Lines = readonly (readonly [label: string, text: string, how?: { readonly prose: true }])[];
 
 /** As many streams at once as are wanted, each with the scenario. */
 async function serve(options: MockOptions, plan: MockPlan, setting: PlayedSetting, banner: Lines): Promise<ExitCode> {
@@ -113,7 +113,7 @@ async function serve(options: MockOptions, plan: MockPlan, setting: PlayedSettin
     sessions.push(await PlayedSession.begin(number, scenarioFor(plan, number), setting));
   }
   const [first] = sessions;
-  for (const [label, text] of banner) first?.live.say(label, text);
+  for (const line of banner) first?.live.say(...line);
   for (const [index, session] of sessions.entries()) {
     const written = await handOut(session, index + 1, options, terminal);
     if (written !== undefined) session.live.say('payload', written);
@@ -193,8 +193,8 @@ function bannerFor({ scenarios, isConformance, notes, app }: MockPlan, { server,
   const [scenario] = scenarios;
   const played: Lines = scenario
     ? [
-        ['scenario', `${scenario.name}: ${scenario.description}`],
-        ['expected', `your client ${scenario.expectation}`],
+        ['scenario', `${scenario.name}: ${scenario.description}`, { prose: true }],
+        ['expected', `your client ${scenario.expectation}`, { prose: true }],
       ]
     : [];
   const longest = scenarios.reduce((sum, { lasts }) => sum + lasts, 0) / speed;

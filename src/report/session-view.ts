@@ -17,7 +17,7 @@ import type { Product, Webhook } from '../protocol/webhooks.js';
 import type { CloseEvent, FrameEvent, PhaseEvent, SessionEvent } from '../session/event.js';
 import { frameBytes, readFrame } from '../session/message.js';
 import { hexdump, hexOffset } from './hexdump.js';
-import { clock, printable, shortId, size } from './text.js';
+import { clock, labelled, printable, shortId, size } from './text.js';
 import { count, duration } from '../session/words.js';
 
 export type Dump = 'text' | 'hex' | 'json' | 'none';
@@ -177,6 +177,10 @@ export class SessionView {
 /** A line under a label, among the steps. */
 export const labelledLine = (label: string, text: string): string =>
   `  ${label.padEnd(LABEL_COLUMNS - 2)}${label.length > LABEL_COLUMNS - 3 ? ' ' : ''}${printable(text)}`;
+
+/** The same, on as many lines as it takes. */
+export const proseLines = (label: string, text: string, { columns }: { readonly columns: number }): string[] =>
+  labelled(label, text, { column: LABEL_COLUMNS, columns });
 
 /** The webhook a session begins with, in a few words. `now` is Unix ms. */
 export function payloadText({ event, streamId, eventTs, product }: Webhook, now: number): string {
