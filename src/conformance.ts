@@ -4,6 +4,7 @@ import { PlayedSession, type PlayedSetting } from './played-session.js';
 import { judge, type ScenarioResult, type Verdict } from './rules/conformance/judge.js';
 import { RULES } from './rules/index.js';
 import type { Finding } from './rules/rule.js';
+import { aborted } from './terminal.js';
 
 export interface ConformanceSetting extends PlayedSetting {
   /** So many scenarios are played at once. */
@@ -38,12 +39,6 @@ export async function runConformance(
 interface Stoppable extends ConformanceSetting {
   readonly stopped: Promise<void>;
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve());
-  });
 
 async function play(scenario: Scenario, number: number, setting: Stoppable): Promise<ScenarioResult> {
   const { end, sender } = setting;

@@ -1,6 +1,6 @@
 /** One session as it happens: masked, recorded, shown, and judged by the rules while it runs and at its end. */
 import type { Credentials } from './config.js';
-import type { ExitCode } from './errors.js';
+import { EXIT, worstOf, type ExitCode } from './errors.js';
 import { News } from './news.js';
 import { isObject } from './protocol/json.js';
 import type { Webhook } from './protocol/webhooks.js';
@@ -286,4 +286,21 @@ export class LiveSession {
   #print(lines: readonly string[]): void {
     for (const line of lines) this.#setting.screen.line(line);
   }
+}
+
+/** Says at the end what came of all of them. */
+export function conclude(
+  outcomes: readonly Outcome[],
+  { options, screen, terminal }: Pick<LiveSetting, 'options' | 'screen' | 'terminal'>,
+): ExitCode {
+  const exitCode = worstOf(outcomes.map((outcome) => outcome.exitCode));
+  if (options.json) {
+    const sessions = outcomes.map(({ result }) => result);
+    screen.line(JSON.stringify({ type: 'result', schemaVersion: 1, ok: exitCode === EXIT.ok, exitCode, sessions }));
+  } else if (!options.quiet && !outcomes.some(({ met }) => met)) {
+    screen.line('no client connected');
+  }
+  const { dropped } = screen;
+  if (dropped > 0) terminal.notice(`${dropped} lines were not shown: the reader was too slow. --record keeps all`);
+  return exitCode;
 }

@@ -161,6 +161,13 @@ export class Terminal {
   }
 }
 
+/** Resolves once the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+
 /** Rejects with inquirer's ExitPromptError on Ctrl-C. */
 async function askOnStderr({ message, secret }: { message: string; secret: boolean }): Promise<string> {
   const { default: inquirer } = await import('inquirer');

@@ -88,8 +88,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   follower: ['conversation', 'net', 'plan', 'protocol', 'session'],
   'live-session': [
     'type:config',
-    'type:errors',
-    'news',
+      'errors',
+      'news',
     'protocol',
     'type:record-file',
     'report',
@@ -133,7 +133,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'proxied-webhooks': ['net', 'protocol', 'type:proxied-streams', 'type:proxy-plan', 'session'],
   'proxy-plan': ['config', 'conversation', 'errors', 'input', 'plan', 'protocol', 'rerun', 'type:session'],
   'stand-in': ['conversation', 'net', 'plan', 'protocol'],
-  conformance: ['net', 'played-session', 'rules'],
+  conformance: ['net', 'played-session', 'rules', 'terminal'],
   'mock-plan': ['config', 'errors', 'input', 'mock-input', 'net', 'plan', 'protocol', 'scenarios'],
   'mock-input': ['errors', 'net', 'session', 'node:fs/promises', 'node:path'],
   'played-session': [

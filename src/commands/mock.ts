@@ -1,7 +1,7 @@
 /** `rtms mock`: stands in for Zoom's signaling and media servers, for the developer's own client, and says what it sees. */
 import { Config, type GlobalOptions } from '../config.js';
-import { EXIT, worstOf, type ExitCode } from '../errors.js';
-import type { LiveOptions, Outcome } from '../live-session.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import { conclude, type LiveOptions } from '../live-session.js';
 import { readMockPlan, type MockPlan, type MockPlanOptions } from '../mock-plan.js';
 import { startMockHost } from '../net/server.js';
 import { WebhookSender } from '../net/webhook-sender.js';
@@ -16,7 +16,7 @@ import { labelledLine } from '../report/session-view.js';
 import { quoted } from '../rerun.js';
 import { readScenarios } from '../scenarios.js';
 import { duration } from '../session/words.js';
-import { Terminal, type Output } from '../terminal.js';
+import { aborted, Terminal } from '../terminal.js';
 import { openTlsFolder } from '../tls-folder.js';
 import { TOOL } from '../version.js';
 
@@ -121,7 +121,7 @@ async function serve(options: MockOptions, plan: MockPlan, setting: PlayedSettin
   const welcome = !sender || !first || (await sender.validate(first.live.emit));
   if (!welcome) first?.live.say('webhook', 'the URL is not valid: Zoom would send nothing there');
   if (welcome) for (const session of sessions) session.start();
-  const stopped = stoppedBy(end);
+  const stopped = aborted(end).then(() => 'stopped' as const);
   if (welcome) await Promise.all(sessions.map((session) => played(session, sender !== undefined, stopped)));
   return conclude(await Promise.all(sessions.map((session) => session.close())), setting);
 }
@@ -140,12 +140,6 @@ async function played(session: PlayedSession, isAnnounced: boolean, stopped: Pro
     session.renew();
   }
 }
-
-const stoppedBy = (signal: AbortSignal): Promise<'stopped'> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve('stopped');
-    else signal.addEventListener('abort', () => resolve('stopped'));
-  });
 
 /** Plays every scenario, and says of each what came of it. */
 async function assess(options: MockOptions, plan: MockPlan, setting: PlayedSetting, banner: Lines): Promise<ExitCode> {
@@ -223,20 +217,4 @@ async function handOut(
   const path = numberedPath(writePayload, number);
   await writePrivately(path, `${json}\n`, '--write-payload FILE');
   return `${path}, for your client`;
-}
-
-function conclude(outcomes: readonly Outcome[], { options, screen, terminal }: PlayedSetting): ExitCode {
-  const exitCode = worstOf(outcomes.map((outcome) => outcome.exitCode));
-  if (options.json) {
-    const sessions = outcomes.map(({ result }) => result);
-    screen.line(JSON.stringify({ type: 'result', schemaVersion: 1, ok: exitCode === EXIT.ok, exitCode, sessions }));
-  } else if (!options.quiet && !outcomes.some(({ met }) => met)) {
-    screen.line('no client connected');
-  }
-  tellDropped(screen, terminal);
-  return exitCode;
-}
-
-function tellDropped({ dropped }: Output, terminal: Terminal): void {
-  if (dropped > 0) terminal.notice(`${dropped} lines were not shown: the reader was too slow. --record keeps all`);
 }

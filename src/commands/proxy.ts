@@ -1,7 +1,7 @@
 /** `rtms proxy`: stands between the developer's own client and Zoom, passes all on, shows and judges what passes. */
 import { Config, type GlobalOptions } from '../config.js';
-import { EXIT, type ExitCode } from '../errors.js';
-import type { LiveOptions, Outcome } from '../live-session.js';
+import type { ExitCode } from '../errors.js';
+import { conclude, type LiveOptions } from '../live-session.js';
 import { startProxy, type Proxy, type TurnedAway } from '../net/proxy.js';
 import { writePrivately } from '../private-file.js';
 import { readMessageText } from '../protocol/framing.js';
@@ -14,7 +14,7 @@ import { trustLines, TURNED_AWAY } from '../report/door-view.js';
 import { labelledLine, payloadText } from '../report/session-view.js';
 import { printable } from '../report/text.js';
 import { quoted } from '../rerun.js';
-import { Terminal, type Output } from '../terminal.js';
+import { aborted, Terminal } from '../terminal.js';
 import { openTlsFolder, type TlsFiles } from '../tls-folder.js';
 
 export interface ProxyOptions extends GlobalOptions, LiveOptions, ProxyPlanOptions {
@@ -68,7 +68,7 @@ async function serve(
     ...(plan.proxy && { proxy: plan.proxy }),
   };
   const { record: recordPath, allowHost = [] } = options;
-  const end = endOf(plan.durationMs, terminal, screen);
+  const end = terminal.until(plan.durationMs, screen);
   const streams = new ProxiedStreams(
     { ...plan, options, terminal, screen, proxy, recordPath, allowHost, dial, receives: 'app' in wayIn },
     'app' in wayIn ? undefined : wayIn.webhook.product,
@@ -85,7 +85,7 @@ async function serve(
     await receiver?.close();
   }
   await proxy.close();
-  return conclude(await streams.close(), options, terminal, screen);
+  return conclude(await streams.close(), { options, terminal, screen });
 }
 
 /** Leads the stream of a captured webhook through the proxy, and writes the webhook that says so. */
@@ -121,43 +121,4 @@ function doorkeeper(tls: TlsFiles | undefined, terminal: Terminal): (reason: Tur
     const trust = tls && distrusts ? trustLines(quoted(tls.ca)) : [];
     if (trust.length > 0) once(trust.map((line) => labelledLine(...line)).join('\n'));
   };
-}
-
-/** Aborted on Ctrl-C, when the time is over, and when nobody reads any more. */
-function endOf(durationMs: number | undefined, terminal: Terminal, { gone }: Output): AbortSignal {
-  const interrupt = new AbortController();
-  // It listens to the last: a second Ctrl-C leaves at once.
-  terminal.onInterrupt(() => interrupt.abort());
-  const over = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
-  return AbortSignal.any([interrupt.signal, gone, ...over]);
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve());
-  });
-
-function conclude(
-  outcomes: readonly Outcome[],
-  { json, quiet }: ProxyOptions,
-  terminal: Terminal,
-  screen: Output,
-): ExitCode {
-  const exitCode = exitCodeFor(outcomes);
-  if (json) {
-    const sessions = outcomes.map(({ result }) => result);
-    screen.line(JSON.stringify({ type: 'result', schemaVersion: 1, ok: exitCode === EXIT.ok, exitCode, sessions }));
-  } else if (!quiet && !outcomes.some(({ met }) => met)) {
-    screen.line('no client connected');
-  }
-  const { dropped } = screen;
-  if (dropped > 0) terminal.notice(`${dropped} lines were not shown: the reader was too slow. --record keeps all`);
-  return exitCode;
-}
-
-/** The worst that came of any session. */
-function exitCodeFor(outcomes: readonly Outcome[]): ExitCode {
-  const codes = outcomes.map(({ exitCode }) => exitCode);
-  return [EXIT.failed, EXIT.bug, EXIT.incomplete].find((code) => codes.includes(code)) ?? EXIT.ok;
 }
