@@ -100,15 +100,15 @@ export const defineRule = <const R extends Rule>(rule: R): R => rule;
 export function runRules(rules: readonly Rule[], timeline: Timeline): Diagnosis {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const results = rules.flatMap((rule) => runRule(rule, timeline));
+  const findings = results.filter(({ status }) => status !== 'pass' && status !== 'skip');
+  const found = new Set(findings.map(({ rule }) => rule));
   return {
     results,
-    findings: ranked(
-      results.filter(({ status }) => status !== 'pass' && status !== 'skip'),
-      rules,
-    ),
+    findings: ranked(findings, rules),
+    // What passed once and failed once is no more ruled out than what failed.
     ruledOut: results.flatMap(({ rule, status, message }) => {
       const subject = byId.get(rule)?.subject;
-      return status === 'pass' && subject !== undefined ? [{ rule, subject, message }] : [];
+      return status === 'pass' && subject !== undefined && !found.has(rule) ? [{ rule, subject, message }] : [];
     }),
   };
 }

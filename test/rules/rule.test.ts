@@ -118,6 +118,11 @@ describe('ruled out', () => {
     const rules = [rule('a', pass, { subject }), rule('b', pass), rule('c', fail(), { subject }), thrower('d')];
     expect(runRules(rules, timeline).ruledOut).toEqual([{ rule: 'a', subject, message: 'seen well' }]);
   });
+
+  it.each([['failed', fail('possible')], ['warned', warn]] as const)('is nothing that passed here and %s there', (_, other) => {
+    const rules = [rule('a', [pass, other], { subject: 'the weather' })];
+    expect(runRules(rules, timeline).ruledOut).toEqual([]);
+  });
 });
 
 describe('exit code', () => {
