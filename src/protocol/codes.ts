@@ -970,6 +970,8 @@ export const TRANSCRIPT_LANGUAGE = {
 export interface CloseCode extends Code {
   /** Whether a close frame can carry it; the others are a library's words for an absence. */
   readonly onWire: boolean;
+  /** Whether it is how a connection ends where nothing broke. */
+  readonly endsNormally?: true;
   /** What it says in RTMS. Zoom documents no close code: it is the weakest evidence there is. */
   readonly rtms: string;
   /** What to look at beside the code, and where it points. */
@@ -984,6 +986,7 @@ export const CLOSE_CODE = {
   NORMAL_CLOSURE: {
     value: 1000,
     onWire: true,
+    endsNormally: true,
     meaning: 'either side is done',
     rtms: 'proves nothing: it ends a good stream, and is reported as the silent refusal of a handshake',
     readings: [
@@ -1002,6 +1005,7 @@ export const CLOSE_CODE = {
   GOING_AWAY: {
     value: 1001,
     onWire: true,
+    endsNormally: true,
     meaning: 'the server shuts down or the client leaves',
     rtms: 'not reported; reconnect with growing delays',
   },
@@ -1021,6 +1025,7 @@ export const CLOSE_CODE = {
   NO_STATUS_RECEIVED: {
     value: 1005,
     onWire: false,
+    endsNormally: true,
     meaning: 'the close frame had no code',
     rtms: "what Zoom's mock server gives",
   },

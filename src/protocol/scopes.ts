@@ -269,12 +269,15 @@ export interface ScopeInfo extends ScopeRow {
 
 const ADMIN = ':admin';
 
+/** Whether only admin-managed and Server-to-Server apps may hold it. */
+export const isAdminScope = (name: string): boolean => name.endsWith(ADMIN);
+
 /** Without the level at its end. */
-const bare = (name: string): string => (name.endsWith(ADMIN) ? name.slice(0, -ADMIN.length) : name);
+export const bareScope = (name: string): string => (isAdminScope(name) ? name.slice(0, -ADMIN.length) : name);
 
 /** What is known of a scope by its exact name. */
 export function scopeInfo(name: string): ScopeInfo | undefined {
-  const base = bare(name);
+  const base = bareScope(name);
   const row = Object.hasOwn(SCOPES, base) ? SCOPES[base] : undefined;
   const level = base === name ? 'user' : 'admin';
   if (!row || (level === 'admin' ? row.admin === undefined : row.admin === 'only')) return undefined;
@@ -304,8 +307,8 @@ const PROPOSED = Object.entries(SCOPES).flatMap(([name, { kind, classic = false 
 
 /** The RTMS scope that was meant by an unknown name: another order of the same words, one left out, or a slip. */
 export function nearestScope(name: string): string | undefined {
-  const meant = nearest(bare(name), PROPOSED, wordsOf);
-  const admin = meant !== undefined && name.endsWith(ADMIN) ? scopeInfo(`${meant}${ADMIN}`)?.name : undefined;
+  const meant = nearest(bareScope(name), PROPOSED, wordsOf);
+  const admin = meant !== undefined && isAdminScope(name) ? scopeInfo(`${meant}${ADMIN}`)?.name : undefined;
   return admin ?? meant;
 }
 

@@ -2,7 +2,7 @@
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
-import { answerTo, evidenceOf, knownProduct, mediaScopes, productsOf, sameScope, scopesHeld } from './shared/app.js';
+import { answerTo, evidenceOf, knownProduct, productsOf, scopeLists } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 
@@ -70,18 +70,22 @@ function usageOf(timeline: Timeline, product: Judged, assumed: boolean): Verdict
   const check = timeline.check('app-usage');
   if (!check || product === 'video-sdk') return undefined;
   const kind = factOf(check, 'usage') === 'admin' ? 'general-admin' : 'general-user';
-  const certainty = assumed ? 'likely' : 'certain';
-  return [judge(kind, product, { certainty, evidence: [evidenceOf(check)] })];
+  return [judge(kind, product, { ...(assumed ? ASSUMED : CERTAIN), evidence: [evidenceOf(check)] })];
 }
 
 function kindOf(timeline: Timeline, product: Judged, assumed: boolean): Verdict[] | undefined {
   const answer = answerTo(timeline, 'app-kind');
   if (!answer || (answer.value !== 'general-user' && !KINDS[answer.value])) return undefined;
-  const certainty = answer.seen && !assumed ? 'certain' : 'likely';
-  return [judge(answer.value, product, { certainty, evidence: [answer.evidence] })];
+  const weight = assumed ? ASSUMED : answer.seen ? CERTAIN : LIKELY;
+  return [judge(answer.value, product, { ...weight, evidence: [answer.evidence] })];
 }
 
-type Weight = Pick<Exclude<Verdict, { status: 'pass' | 'skip' }>, 'certainty' | 'evidence'>;
+type Weight = Pick<Exclude<Verdict, { status: 'pass' | 'skip' }>, 'status' | 'certainty' | 'evidence'>;
+
+const CERTAIN = { status: 'fail', certainty: 'certain' } as const;
+const LIKELY = { status: 'fail', certainty: 'likely' } as const;
+/** Nobody said that it is for meetings: another product may stream to it. */
+const ASSUMED = { status: 'warn', certainty: 'possible' } as const;
 
 function judge(kind: string, product: Judged, weight: Weight): Verdict {
   const { kinds, expected } = FITS[product];
@@ -89,7 +93,6 @@ function judge(kind: string, product: Judged, weight: Weight): Verdict {
   if (kinds.includes(kind)) return { status: 'pass', message: words };
   const message = `the app is ${words}; ${PRODUCTS[product].label} streams go to ${expected} alone`;
   return {
-    status: 'fail',
     ...weight,
     cause: kind,
     message,
@@ -101,13 +104,12 @@ function judge(kind: string, product: Judged, weight: Weight): Verdict {
 function hintsFor(timeline: Timeline, product: Judged): Verdict[] {
   if (FITS[product].expected !== USER_MANAGED) return [];
   const expected = `${PRODUCTS[product].label} streams go to ${USER_MANAGED} alone`;
-  const scopes = scopesHeld(timeline);
-  const admin = scopes.filter(({ name }) => name.endsWith(':admin'));
-  const media = mediaScopes(product).some((name) => scopes.some((scope) => sameScope(scope.name, name)));
-  if (admin.length > 0 && !media) {
+  const lists = scopeLists(timeline);
+  const control = lists.find(({ whose }) => whose === 'control');
+  if (control && !lists.some(({ whose }) => whose === 'app')) {
     const message = `the scopes end in :admin, as those of admin-managed and Server-to-Server apps do; ${expected}`;
-    const evidence = admin.map((scope) => scope.evidence).slice(0, 1);
-    return [{ status: 'warn', certainty: 'likely', cause: 'admin-scopes', message, evidence, fix: SIGN }];
+    const evidence = [control.evidence];
+    return [{ status: 'warn', certainty: 'possible', cause: 'admin-scopes', message, evidence, fix: SIGN }];
   }
   const account = checksFor(timeline, 'credential').find((check) => factOf(check, 'name') === 'accountId');
   if (!account?.event.ok || knownProduct(timeline) === undefined) return [];

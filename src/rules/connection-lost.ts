@@ -15,7 +15,7 @@ const FIXES = {
   signaling: 'connect again within 60 s, signaling and media (rtms connect --reconnect); look for a second client',
   media: 'open this media socket again, after 3 s, 6 s, 12 s …, within 30 s (rtms connect --reconnect)',
 } as const;
-const NO_WISH = 'whether to reconnect is told by stop reason and state, not by the code: 1000 is no wish to stop';
+const NO_WISH = 'whether to reconnect is told by stop reason and state, not by the close code: it is no wish to stop';
 
 export const connectionLost = defineRule({
   id: 'connection-lost',
@@ -51,12 +51,11 @@ function lossOf(connection: Connection, timeline: Timeline): Loss[] {
   return ownEndings(timeline).some(({ t }) => t <= close.event.t) ? [] : [{ connection, close }];
 }
 
-/** Any code but 1000 says that something broke; 1000 may be an end whose message was not sent. */
+/** A code of a normal end may be an end whose message was not sent; any other says that something broke. */
 function verdict({ connection: { socket }, close }: Loss): Verdict {
   const { code, reason } = close.event;
-  const normal = code === CLOSE_CODE.NORMAL_CLOSURE.value;
+  const { meaning, endsNormally: normal = false } = lookup<CloseCode>(CLOSE_CODE, code) ?? {};
   const cause = socket === 'signaling' ? 'signaling' : 'media';
-  const meaning = lookup<CloseCode>(CLOSE_CODE, code)?.meaning;
   return {
     status: normal ? 'warn' : 'fail',
     certainty: normal ? 'likely' : 'certain',

@@ -1,6 +1,6 @@
 /** One signaling connection a stream, one socket a medium. That a second one was refused is said by the refusal. */
 import { nameOf, STATUS_CODE } from '../protocol/codes.js';
-import { DUPLICATE_MS } from '../protocol/timing.js';
+import { DUPLICATE_MS, SILENCE_MS } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { told } from './questions/told.js';
@@ -60,6 +60,8 @@ function pairs(timeline: Timeline): Pair[] {
       .filter((older) => excludes(older, newer) && streamOf(older) === streamOf(newer))
       .filter(({ close, error }) => !error && (close === undefined || close.event.t > second.event.t))
       .filter(({ begin }) => !asked.some(({ t }) => t > begin && t <= newer.begin))
+      // After such a silence Zoom's documents tell the client to take it for dead and connect again.
+      .filter(({ lastHeard }) => newer.begin - lastHeard < SILENCE_MS)
       .flatMap((older) => (older.handshake ? [{ older, newer, first: older.handshake, second }] : []));
   });
 }

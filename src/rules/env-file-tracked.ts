@@ -18,9 +18,9 @@ export const envFileTracked = defineRule({
       return {
         status: 'warn',
         certainty: 'certain',
-        message: `git keeps ${file}; its secrets are in the history`,
+        message: `git tracks ${file}, and with it the secrets in it`,
         evidence: [{ event: check.number }],
-        fix: `git rm --cached ${file}, add it to .gitignore, and make new secrets in the Marketplace`,
+        fix: `git rm --cached ${file}, add it to .gitignore; if it was ever committed, make new secrets in the Marketplace`,
       };
     }),
 });

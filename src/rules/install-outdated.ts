@@ -3,7 +3,7 @@ import { scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { sameScope, scopesHeld } from './shared/app.js';
+import { sameScope, scopeLists, scopesHeld } from './shared/app.js';
 import { DOCS } from './shared/docs.js';
 
 export const installOutdated = defineRule({
@@ -19,10 +19,9 @@ export const installOutdated = defineRule({
 
 /** Media the app asks for and a user's token lacks. */
 function notGranted(timeline: Timeline): Verdict | undefined {
-  const held = scopesHeld(timeline);
-  const granted = held.filter(({ source, name }) => source === 'token' && !name.startsWith('marketplace:'));
-  if (granted.length === 0) return undefined;
-  const asked = held.filter(({ source, name }) => source !== 'token' && scopeInfo(name)?.kind === 'media');
+  const granted = scopeLists(timeline).find(({ source, whose }) => source === 'token' && whose === 'app')?.scopes;
+  if (!granted || granted.length === 0) return undefined;
+  const asked = scopesHeld(timeline).filter(({ source, name }) => source !== 'token' && scopeInfo(name)?.kind === 'media');
   const missing = asked.filter(({ name }) => !granted.some((scope) => sameScope(scope.name, name)));
   if (missing.length === 0) return undefined;
   return {

@@ -144,6 +144,9 @@ function fieldsUnlike(sent: Sent): Fault | undefined {
   const message = `${named(type)}: ${path.slice('$.'.length)} is ${seen}; ${expected} is expected`;
   return {
     ...fault(sent, cause, path, message, `send ${JSON.stringify(example)}`),
+    // What Zoom does with it is not documented; some of its own code answers keep-alives without their timestamp.
+    status: type === KEEP_ALIVE_RESP.value ? 'warn' : 'fail',
+    certainty: 'likely',
     evidence: unlike.slice(0, MOST_SHOWN).map((difference) => ({ event: entry.number, path: difference.path })),
   };
 }

@@ -16,8 +16,12 @@ export const proxyIgnored = defineRule({
     const check = timeline.check('proxy');
     const names = check && factOf(check, 'names');
     if (!check || names === undefined) return { status: 'pass', message: 'no proxy variable is set' };
-    const direct = timeline.hosts.find(({ failedPhase }) => failedPhase === undefined);
-    if (direct || timeline.connections.some(isAccepted)) return { status: 'pass', message: 'connected without one' };
+    const through = [
+      ...timeline.hosts.filter(({ failedPhase }) => failedPhase === undefined),
+      ...timeline.connections.filter(isAccepted),
+    ];
+    const direct = through.some(({ phases }) => phases.has('tcp') && !phases.has('proxy'));
+    if (direct) return { status: 'pass', message: 'connected without one' };
     const route = timeline.check('proxy-route');
     if (route?.event.ok === true) {
       return {

@@ -3,18 +3,8 @@ import { scopeFor, scopeInfo, scopesOf, type Medium } from '../protocol/scopes.j
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
-import { defineRule, type Evidence, type Verdict } from './rule.js';
-import {
-  answerTo,
-  evidenceOf,
-  mediaScopes,
-  productsOf,
-  sameScope,
-  scopesHeld,
-  wantedMedia,
-  type HeldScope,
-} from './shared/app.js';
-import { checksFor, factOf } from './shared/checks.js';
+import { defineRule, type Verdict } from './rule.js';
+import { answerTo, mediaScopes, productsOf, sameScope, scopeLists, wantedMedia, type HeldScope } from './shared/app.js';
 import { DOCS } from './shared/docs.js';
 
 const THEN = 'save, then add the app again: Local Test, Add app now';
@@ -29,56 +19,82 @@ export const scopeMissing = defineRule({
   subject: 'the scopes',
   needs: [['check:app-scopes', 'check:answer']],
   check: (timeline) => {
-    const lists = checksFor(timeline, 'app-scopes');
-    if (lists.length === 0) return told(timeline, 'scope-missing');
-    const held = scopesHeld(timeline);
-    if (isOwnTokenAlone(timeline, held)) {
-      const message = "the token is the app's own, by client_credentials; the scopes of users are not in it";
-      return { status: 'skip', message };
-    }
+    const all = scopeLists(timeline);
+    if (all.length === 0) return told(timeline, 'scope-missing');
     const { products, assumed } = productsOf(timeline);
-    const lacking = products.flatMap((product) => lackingOf(product, held, timeline));
-    const list = lists.find((check) => factOf(check, 'source') !== 'token') ?? lists[0];
-    const evidence = list ? [evidenceOf(list)] : [];
-    const verdicts = lacking.map((each) => verdict(each, evidence, assumed));
-    if (verdicts.length > 0) return verdicts;
+    const lists = all.filter(({ whose }) => whose !== 'own');
+    const ours = lists.filter(({ whose }) => whose === 'app');
+    // The app that only starts streams is another one, unless the product streams to its kind too.
+    const judged = ours.length > 0 ? products : lists.length > 0 ? products.filter(streamsToAdmins) : [];
+    const held = lists.flatMap(({ scopes }) => scopes);
+    const lacking = [
+      ...judged.flatMap((product) => mediaLacking(product, held, timeline)),
+      ...products.flatMap((product) => controlLacking(product, held, timeline)),
+    ];
+    const list = ours.find(({ source }) => source !== 'token') ?? lists[0];
+    if (lacking.length > 0 && list) {
+      return lacking.map((each) => ({ ...each, ...weighed(each, ours.length === 0, assumed), evidence: [list.evidence] }));
+    }
+    if (ours.length === 0) return { status: 'skip', message: lists.length > 0 ? CONTROL : OWN };
     const granted = held.flatMap(({ name }) => (scopeInfo(name)?.kind === 'media' ? [name] : []));
     return granted.length > 0 ? { status: 'pass', message: [...new Set(granted)].join(', ') } : undefined;
   },
 });
 
-/** Such a token lists scopes of the app itself, never those that users grant. */
-function isOwnTokenAlone(timeline: Timeline, held: readonly HeldScope[]): boolean {
-  const lists = checksFor(timeline, 'app-scopes');
-  if (lists.some((check) => factOf(check, 'source') !== 'token')) return false;
-  const isOwn = held.length > 0 && held.every(({ name }) => name.startsWith('marketplace:'));
-  return isOwn || lists.every((check) => factOf(check, 'grant') === 'client_credentials');
-}
+const OWN = "the token is the app's own, by client_credentials; the scopes of users are not in it";
+const CONTROL =
+  'the scopes are those of a Server-to-Server or admin-managed app, which may start streams; needs those of the ' +
+  'app that receives them';
+
+const streamsToAdmins = (product: Product): boolean =>
+  mediaScopes(product).some((name) => scopeInfo(`${name}:admin`) !== undefined);
 
 /** A verdict before it is known where the list stands. */
 type Lacking = Omit<Extract<Verdict, { status: 'warn' | 'fail' }>, 'evidence'>;
 
-function lackingOf(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
+function weighed(
+  { status, certainty }: Lacking,
+  isDoubtful: boolean,
+  assumed: boolean,
+): Pick<Lacking, 'status' | 'certainty'> {
+  if (isDoubtful) return { status: 'warn', certainty: 'possible' };
+  return { status, certainty: assumed && certainty === 'certain' ? 'likely' : certainty };
+}
+
+function mediaLacking(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
   const has = (name: string): boolean => held.some((scope) => sameScope(scope.name, name));
   const wanted = wantedMedia(timeline);
   const media = mediaScopes(product);
-  const none = wanted.length === 0 && media.length > 0 && !media.some(has);
-  return [
-    ...(none ? [noMedia(product, media, held)] : wanted.flatMap((medium) => mediumOf(product, medium, has))),
-    ...(answerTo(timeline, 'start-method')?.value === 'rest' ? controlOf(product, held) : []),
-  ];
+  const named = wanted.filter((name) => name !== 'all');
+  if (named.length > 0) return named.flatMap((medium) => mediumOf(product, medium, has));
+  if (media.length > 0 && !media.some(has)) return [noMedia(product, media)];
+  return wanted.length > 0 ? notAll(product, has) : [];
 }
 
-function noMedia(product: Product, [first = '']: readonly string[], held: readonly HeldScope[]): Lacking {
-  const ofAnotherApp = held.some(({ name }) => name.endsWith(':admin')) && !scopeInfo(`${first}:admin`);
-  const add = `add the scope of each medium you want, such as ${first}; ${THEN}`;
+function noMedia(product: Product, [first = '']: readonly string[]): Lacking {
   return {
     cause: 'all',
     status: 'fail',
     certainty: product === 'phone' ? 'likely' : 'certain',
     message: `none of the scopes grants ${PRODUCTS[product].label} media`,
-    fix: ofAnotherApp ? `in the user-managed General app, ${add}` : add,
+    fix: `add the scope of each medium you want, such as ${first}; ${THEN}`,
   };
+}
+
+/** Nothing refuses it: on the socket named all comes what there are scopes for, and nothing else. */
+function notAll(product: Product, has: (name: string) => boolean): Lacking[] {
+  const missing = scopesOf('media', product).filter(({ name, confidence }) => confidence !== 'expected' && !has(name));
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name }) => name).join(', ');
+  return [
+    {
+      cause: 'not-all',
+      status: 'warn',
+      certainty: 'certain',
+      message: `all media are wanted, without ${names} among the scopes; Zoom leaves out what has none, without a word`,
+      fix: `add those of the media you want, ${THEN}`,
+    },
+  ];
 }
 
 function mediumOf(product: Product, medium: Medium, has: (name: string) => boolean): Lacking[] {
@@ -102,7 +118,8 @@ function mediumOf(product: Product, medium: Medium, has: (name: string) => boole
 }
 
 /** A second, Server-to-Server app may hold it: these scopes need not be all there are. */
-function controlOf(product: Product, held: readonly HeldScope[]): Lacking[] {
+function controlLacking(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
+  if (answerTo(timeline, 'start-method')?.value !== 'rest') return [];
   const [control] = scopesOf('control', product);
   const infos = held.map(({ name }) => scopeInfo(name));
   const has = infos.some((info) => info?.kind === 'control' && info.products?.includes(product));
@@ -116,8 +133,4 @@ function controlOf(product: Product, held: readonly HeldScope[]): Lacking[] {
       fix: `add ${control.name} (with :admin in a Server-to-Server app), then get a new token`,
     },
   ];
-}
-
-function verdict({ certainty, ...rest }: Lacking, evidence: readonly Evidence[], assumed: boolean): Verdict {
-  return { ...rest, certainty: assumed && certainty === 'certain' ? 'likely' : certainty, evidence };
 }

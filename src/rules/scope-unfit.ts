@@ -1,5 +1,5 @@
 /** The scopes that are there fit the app, and are no more than are wanted. */
-import { isClassicScope, scopeInfo } from '../protocol/scopes.js';
+import { isAdminScope, isClassicScope, scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Certainty, type Verdict } from './rule.js';
@@ -24,7 +24,7 @@ const MISFITS: readonly Misfit[] = [
     cause: 'admin-scope',
     seen: 'for admins, and the app is user-managed; one app cannot have both',
     fix: 'take :admin off, or move the scope to an app of its own',
-    is: ({ name, source }, timeline) => name.endsWith(':admin') && usageBy(source, timeline) === 'user',
+    is: ({ name, source }, timeline) => isAdminScope(name) && usageBy(source, timeline) === 'user',
   },
   {
     status: 'fail',
@@ -40,7 +40,8 @@ const MISFITS: readonly Misfit[] = [
     cause: 'classic',
     seen: 'classic; the media of RTMS are granted by granular scopes alone',
     fix: 'migrate the app to granular scopes on its Scopes page',
-    is: ({ name }) => isClassicScope(name),
+    // What only starts streams may be of another app, and what nobody has heard of is of none.
+    is: ({ name }) => isClassicScope(name) && !['control', 'invented'].includes(scopeInfo(name)?.kind ?? ''),
   },
   {
     status: 'warn',
@@ -103,7 +104,7 @@ function isForUsers(name: string): boolean {
 function isUnwanted(name: string, timeline: Timeline): boolean {
   const { kind, media = [], products = [] } = scopeInfo(name) ?? {};
   const wanted = wantedMedia(timeline);
-  if (kind !== 'media' || wanted.length === 0) return false;
+  if (kind !== 'media' || wanted.length === 0 || wanted.includes('all')) return false;
   const ours = productsOf(timeline).products;
   return products.some((product) => ours.includes(product)) && !media.some((medium) => wanted.includes(medium));
 }

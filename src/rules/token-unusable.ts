@@ -1,8 +1,13 @@
 /** The access token is in force, and of the app whose id is in use. Zoom documents no claim: all are hints. */
 import { duration } from '../session/words.js';
 import { defineRule } from './rule.js';
+import { scopeLists } from './shared/app.js';
 import { factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
+
+/** Without its list of scopes a token can be that of an app which only starts the streams. */
+const POSSIBLE = { status: 'warn', certainty: 'possible' } as const;
+const LIKELY = { status: 'fail', certainty: 'likely' } as const;
 
 export const tokenUnusable = defineRule({
   id: 'token-unusable',
@@ -24,10 +29,14 @@ export const tokenUnusable = defineRule({
       const fix = 'give the access_token as it came from the token endpoint: not the refresh token, not cut';
       return { status: 'warn', certainty: 'possible', cause: 'not-a-jwt', message, evidence, fix };
     }
-    if (clientId !== undefined && configured !== undefined && clientId !== configured) {
+    const isOther = clientId !== undefined && configured !== undefined && clientId !== configured;
+    const whose = scopeLists(timeline).find(({ source }) => source === 'token')?.whose;
+    // A second app that only starts the streams is in good order.
+    if (isOther && whose !== 'control') {
       const message = `the token was made with client id ${clientId}; ${configured} is in use`;
-      const fix = "get a token with the pair in use; the REST call also takes a Server-to-Server app's, for start only";
-      return { status: 'fail', certainty: 'likely', cause: 'other-app', message, evidence, fix };
+      const fix = "get a token with the pair in use; to start streams alone, a Server-to-Server app's will do";
+      const weight = whose === undefined ? POSSIBLE : LIKELY;
+      return { ...weight, cause: 'other-app', message, evidence, fix };
     }
     if (expiresInMs <= 0) {
       const message = `the token expired ${duration(-expiresInMs)} ago`;

@@ -71,7 +71,7 @@ export const webhookNotRtms = defineRule({
         cause: 'beta-name',
         message: `the webhook is ${event}, a name of the beta; ${event.replace('rtms.', 'rtms_')} is expected`,
         evidence,
-        fix: `match ${expected}, which Zoom sends; a handler for the name of the beta is never called`,
+        fix: `match ${expected}, the documented name; code that waits for the one with a dot may never be called`,
       };
     }
     const other = otherEvent(webhook);

@@ -1,7 +1,7 @@
 /** The app takes the events it is sent: it can be reached and says 200. How fast it does is another rule. */
 import { deliveryAfter } from '../protocol/http-status.js';
 import { DELIVERY } from '../protocol/webhooks.js';
-import type { Timeline } from '../session/timeline.js';
+import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
@@ -32,7 +32,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     cause: 'unauthorized',
-    is: (status) => status === 401 || status === 403,
+    is: (status) => UNAUTHORIZED.includes(status),
     fix: 'verify v0:{x-zm-request-timestamp}:{body} with the Secret Token, over the body as it came, before any parser',
   },
   {
@@ -68,12 +68,27 @@ export const webhookRefused = defineRule({
   docs: DOCS.webhooks,
   needs: ['check:webhook-answer'],
   check: (timeline) => {
-    const answers = answersTo(timeline, 'event').filter(({ cause }) => cause !== 'no-answer');
-    if (answers.length === 0) return undefined;
+    const all = answersTo(timeline, 'event').filter(({ cause }) => cause !== 'no-answer');
+    const answers = all.filter((answer) => !turnsAwayRightly(answer, timeline));
+    if (answers.length === 0) return all.length > 0 ? { status: 'pass', message: GUARDED } : undefined;
     const verdicts = REFUSALS.flatMap((refusal) => verdict(refusal, answers, timeline));
     return verdicts.length > 0 ? verdicts : { status: 'pass', message: 'each was answered with 200 or 204' };
   },
 });
+
+const GUARDED = 'what Zoom did not sign was turned away';
+
+const UNAUTHORIZED: readonly number[] = [401, 403];
+
+/** What is not signed right, or not at all, is to be answered so: it is the sender who is wrong. */
+function turnsAwayRightly({ webhook, status }: Answer, timeline: Timeline): boolean {
+  const headers = Object.keys(webhook.event.headers).map((name) => name.toLowerCase());
+  return UNAUTHORIZED.includes(status) && (!headers.includes('x-zm-signature') || signatureOf(webhook, timeline) === false);
+}
+
+/** Whether it is signed right, where the Secret Token was there to tell. */
+const signatureOf = ({ number }: WebhookEntry, timeline: Timeline): boolean | undefined =>
+  checksFor(timeline, 'webhook-signature-mismatch').find(({ event }) => event.frame === number)?.event.ok;
 
 function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timeline): Verdict[] {
   const found = answers.filter(({ status }) => refusalFor(status) === refusal);
@@ -97,7 +112,6 @@ function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timelin
   ];
 }
 
-
 const refusalFor = (status: number): Refusal | undefined =>
   deliveryAfter(status) === 'delivered' ? undefined : REFUSALS.find(({ is }) => is(status));
 
@@ -107,10 +121,7 @@ const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
 function asides({ check, webhook, status }: Answer, cause: string, timeline: Timeline): string[] {
   if (cause === 'unusual-success') return ["Zoom's documents name 200 and 204 only"];
   const location = factOf(check, 'location');
-  const signature = checksFor(timeline, 'webhook-signature-mismatch').find(
-    ({ event }) => event.frame === webhook.number,
-  );
-  const isSigned = signature?.event.ok === true;
+  const isSigned = signatureOf(webhook, timeline) === true;
   return [
     ...(location === undefined ? [] : [`it leads to ${location}`]),
     ...(cause === 'unauthorized' && isSigned ? ['its signature is right: the check that refuses it is not'] : []),

@@ -52,7 +52,7 @@ export const FACTS = {
   'app-manifest': 'a manifest (--manifest)',
   /** `usage`: `user` or `admin`; `source`, `path`. */
   'app-usage': "the app's management type (--manifest, --app-id)",
-  /** The list of scopes was read, empty or not: `source`, `count`, `path`; `grant` where a token's is known. */
+  /** The list of scopes was read, empty or not: `source`, `count`, `path`. */
   'app-scopes': "the app's scopes (--manifest, --scopes)",
   /** One a scope: `scope`, `source`, `optional`, `path`. */
   'app-scope': "the app's scopes (--manifest, --scopes)",

@@ -108,6 +108,12 @@ export class Connection {
     return times.length > 0 ? Math.min(...times) : Number.NaN;
   }
 
+  /** When the newest message of the server came, or else when it began, in ms since the start. */
+  get lastHeard(): number {
+    const last = this.frames.findLast(({ event }) => event.dir === 'in');
+    return Math.max(this.begin, last?.event.t ?? 0, ...[...this.media.values()].map(({ lastAt }) => lastAt));
+  }
+
   /** The first message of this type in this direction. */
   find(dir: Direction, type: number): FrameEntry | undefined {
     return this.frames.find(({ event, reading }) => event.dir === dir && reading.message.msg_type === type);

@@ -80,8 +80,8 @@ const ROWS: readonly (readonly [row: string, session: string, first: string])[] 
   ['F5', 'media-not-opened', 'media-not-opened · warn likely'],
   ['F6', 'replies-not-read.text', 'replies-not-read · text · fail likely'],
   ['F7', 'keep-alive-unanswered.signaling-unread', 'keep-alive-unanswered · signaling-unread'],
-  ['F8', 'message-malformed.field-missing', 'message-malformed · field-missing'],
-  ['F8', 'message-malformed.field-missing-in-item', 'message-malformed · field-missing'],
+  ['F8', 'message-malformed.field-missing', 'message-malformed · field-missing · fail likely'],
+  ['F8', 'message-malformed.field-missing-in-item', 'message-malformed · field-missing · fail likely'],
   ['F8', 'message-malformed.subscription-form', 'message-malformed · subscription-form · fail likely'],
 
   ['G1', 'media-params-invalid.combination-disputed', 'media-params-invalid · combination · fail likely'],

@@ -1,6 +1,6 @@
 /** What is known of the app and of what is wanted from it, from whichever source told. It judges none of it. */
-import { isMediaName } from '../../protocol/media.js';
-import { scopeInfo, scopesOf, type Medium } from '../../protocol/scopes.js';
+import { isMediaName, type MediaName } from '../../protocol/media.js';
+import { bareScope, isAdminScope, scopeInfo, scopesOf } from '../../protocol/scopes.js';
 import { isProduct, PRODUCTS, type Product } from '../../protocol/webhooks.js';
 import type { CheckEvent } from '../../session/event.js';
 import type { FactName } from '../../session/facts.js';
@@ -102,11 +102,10 @@ export function productsOf(
   return products ? { products, assumed: false } : { products: ['meeting'], assumed: true };
 }
 
-/** The media that are wanted by name; none where all are, or nobody said. */
-export function wantedMedia(timeline: Timeline): readonly Medium[] {
+/** What is wanted (`all` is one socket for all there is); nothing where nobody said. */
+export function wantedMedia(timeline: Timeline): readonly MediaName[] {
   const check = timeline.check('media-wanted');
-  const names = ((check && factOf(check, 'media')) ?? '').split(',').filter(isMediaName);
-  return names.flatMap((name) => (name === 'all' ? [] : [name]));
+  return ((check && factOf(check, 'media')) ?? '').split(',').filter(isMediaName);
 }
 
 export interface HeldScope {
@@ -136,5 +135,33 @@ export function evidenceOf(check: Entry<CheckEvent>, note?: string): Evidence {
 export const mediaScopes = (product: Product): string[] => scopesOf('media', product).map(({ name }) => name);
 
 /** With or without the level at its end: which of the two is another rule. */
-export const sameScope = (one: string, other: string): boolean =>
-  one.replace(/:admin$/, '') === other.replace(/:admin$/, '');
+export const sameScope = (one: string, other: string): boolean => bareScope(one) === bareScope(other);
+
+/** One list of scopes, and whose it is, by what is in it. */
+export interface ScopeList {
+  readonly source: string;
+  readonly scopes: readonly HeldScope[];
+  /**
+   * `own`: of the app's own token, by client_credentials, to which no user granted anything. `control`: of an
+   * admin-managed or Server-to-Server app that takes no media, and may but start the streams another app receives.
+   */
+  readonly whose: 'app' | 'own' | 'control';
+  readonly evidence: Evidence;
+}
+
+export function scopeLists(timeline: Timeline): ScopeList[] {
+  const held = scopesHeld(timeline);
+  return checksFor(timeline, 'app-scopes').map((check) => {
+    const source = factOf(check, 'source') ?? '';
+    const scopes = held.filter((scope) => scope.source === source);
+    return { source, scopes, whose: whoseAre(scopes.map(({ name }) => name)), evidence: evidenceOf(check) };
+  });
+}
+
+function whoseAre(names: readonly string[]): ScopeList['whose'] {
+  const granted = names.filter((name) => !name.startsWith(APP_OWNED));
+  if (granted.length === 0) return names.length > 0 ? 'own' : 'app';
+  return granted.every((name) => isAdminScope(name) && scopeInfo(name)?.kind !== 'media') ? 'control' : 'app';
+}
+
+const APP_OWNED = 'marketplace:';
