@@ -4,6 +4,7 @@
  */
 import type { MediaName } from './media.js';
 import { nearest } from './nearest.js';
+import { CONCURRENCY_EVENTS } from './webhook-events.js';
 import type { Product } from './webhooks.js';
 
 export type Medium = Exclude<MediaName, 'all'>;
@@ -157,10 +158,10 @@ export const SCOPES: Readonly<Record<string, ScopeRow>> = {
   'rtms:read:rtms_started': event('the webhook of a started stream', 'rtms_started'),
   'rtms:read:rtms_stopped': event('the webhook of a stopped stream', 'rtms_stopped'),
   'rtms:read:rtms_interrupted': event('the webhook of an interrupted stream', 'rtms_interrupted'),
-  'rtms:read:rtms_concurrency_limited': event('the webhook that no more streams can start', 'rtms.concurrency_limited'),
+  'rtms:read:rtms_concurrency_limited': event('the webhook that no more streams can start', CONCURRENCY_EVENTS.reached),
   'rtms:read:rtms_concurrency_near_limit': event(
     'the webhook that soon no more streams can start',
-    'rtms.concurrency_near_limit',
+    CONCURRENCY_EVENTS.near,
   ),
   'rtms:read': {
     ...event(
@@ -168,8 +169,7 @@ export const SCOPES: Readonly<Record<string, ScopeRow>> = {
       'rtms_started',
       'rtms_stopped',
       'rtms_interrupted',
-      'rtms.concurrency_limited',
-      'rtms.concurrency_near_limit',
+      ...Object.values(CONCURRENCY_EVENTS),
     ),
     classic: true,
   },

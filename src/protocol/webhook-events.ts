@@ -4,7 +4,7 @@
  */
 import { STOP_REASON } from './codes.js';
 import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS } from './timing.js';
-import { DELIVERY, PRODUCTS, type ProductInfo } from './webhooks.js';
+import { DELIVERY, isProduct, PRODUCTS, type Product, type ProductInfo } from './webhooks.js';
 
 /**
  * `stream`: of one stream. `account`: about RTMS, not about one stream. `endpoint`: about the URL itself. `older`: of
@@ -15,17 +15,22 @@ export type WebhookEventKind = 'stream' | 'account' | 'endpoint' | 'older' | 'ot
 export interface WebhookEventInfo {
   readonly name: string;
   readonly kind: WebhookEventKind;
+  /** Of an event of one stream, whose. */
+  readonly product?: Product;
   readonly meaning: string;
   readonly action: string;
   /** Known from samples or users, not from Zoom's documents. */
   readonly reported?: true;
 }
 
+/** What becomes of a stream. */
+export type StreamEvent = 'started' | 'stopped' | 'interrupted';
+
 const SECOND_MS = 1000;
 const HOUR_MS = 3600 * SECOND_MS;
 
 /** What follows `rtms_` in the names of a stream's events, and what each asks for. */
-const STREAM_EVENTS: Readonly<Record<'started' | 'stopped' | 'interrupted', { meaning: string; action: string }>> = {
+const STREAM_EVENTS: Readonly<Record<StreamEvent, { meaning: string; action: string }>> = {
   started: {
     meaning: 'a stream is ready',
     action: `answer 200 at once, then connect to server_urls within ${CONNECT_WINDOW_MS / SECOND_MS} s`,
@@ -40,18 +45,22 @@ const STREAM_EVENTS: Readonly<Record<'started' | 'stopped' | 'interrupted', { me
   },
 };
 
-function streamEvents({ label, prefix }: ProductInfo, reported: boolean): WebhookEventInfo[] {
+function streamEvents(product: Product, prefix: string = PRODUCTS[product].prefix): WebhookEventInfo[] {
   return Object.entries(STREAM_EVENTS).map(([suffix, { meaning, action }]) => ({
     name: `${prefix}rtms_${suffix}`,
     kind: 'stream',
-    meaning: `${label}: ${meaning}`,
+    product,
+    meaning: `${PRODUCTS[product].label}: ${meaning}`,
     action,
-    ...(reported && { reported }),
+    ...(product === 'phone' && { reported: true }),
   }));
 }
 
 /** In place of `phone.`, by a sample for Zoom Phone. */
 const PHONE_CALL_PREFIX = `${PRODUCTS.phone.prefix}call_`;
+
+/** How Zoom tells that streams are about to be, or are, as many as the plan allows. */
+export const CONCURRENCY_EVENTS = { near: 'rtms.concurrency_near_limit', reached: 'rtms.concurrency_limited' } as const;
 
 const START = 'start RTMS (auto-start, the REST call, or startRTMS() in the client), then wait for';
 
@@ -77,17 +86,17 @@ const LIVE_STREAMING = 'RTMP live streaming to another platform, a different pro
 
 /** https://developers.zoom.us/docs/api/rtms/events/ and https://developers.zoom.us/docs/api/webhooks */
 export const WEBHOOK_EVENTS: readonly WebhookEventInfo[] = [
-  ...Object.values(PRODUCTS).flatMap((product) => streamEvents(product, product === PRODUCTS.phone)),
-  ...streamEvents({ ...PRODUCTS.phone, prefix: PHONE_CALL_PREFIX }, true),
+  ...Object.keys(PRODUCTS).filter(isProduct).flatMap((product) => streamEvents(product)),
+  ...streamEvents('phone', PHONE_CALL_PREFIX),
 
   {
-    name: 'rtms.concurrency_near_limit',
+    name: CONCURRENCY_EVENTS.near,
     kind: 'account',
     meaning: 'about 80 % of the streams the plan allows are running',
     action: 'end idle streams, or raise the limit with the Developer Pack',
   },
   {
-    name: 'rtms.concurrency_limited',
+    name: CONCURRENCY_EVENTS.reached,
     kind: 'account',
     meaning: 'the limit of concurrent streams is reached: no new one starts',
     action: 'end idle streams, or raise the limit with the Developer Pack',
@@ -125,8 +134,8 @@ export const WEBHOOK_EVENTS: readonly WebhookEventInfo[] = [
   {
     name: `${PRODUCTS.meeting.prefix}rtms_concurrency_limited`,
     kind: 'older',
-    meaning: 'the older name of rtms.concurrency_limited',
-    action: 'use rtms.concurrency_limited',
+    meaning: `the older name of ${CONCURRENCY_EVENTS.reached}`,
+    action: `use ${CONCURRENCY_EVENTS.reached}`,
   },
 
   ...ordinary(PRODUCTS.meeting, 'meeting'),
@@ -153,3 +162,13 @@ export const WEBHOOK_EVENTS: readonly WebhookEventInfo[] = [
     action: 'ask for the transcript medium: rtms explain MEDIA_DATA_TRANSCRIPT',
   },
 ];
+
+/** Every name of an event of a product's streams, the documented one first. */
+export const streamEventNames = (product: Product, event: StreamEvent): string[] =>
+  WEBHOOK_EVENTS.filter(({ product: whose, name }) => whose === product && name.endsWith(`rtms_${event}`)).map(
+    ({ name }) => name,
+  );
+
+/** Whose stream an event is about. */
+export const productOfEvent = (event: string): Product | undefined =>
+  WEBHOOK_EVENTS.find(({ name }) => name === event)?.product;

@@ -1,4 +1,5 @@
 /** The app subscribes to the webhooks of its product: without started nothing begins, without stopped nothing ends. */
+import { CONCURRENCY_EVENTS, streamEventNames, type StreamEvent } from '../protocol/webhook-events.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
@@ -8,7 +9,6 @@ import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 
 const ADD = 'on the Access page: Event Subscription, Add Events, search "RTMS"';
-const CONCURRENCY = ['rtms.concurrency_near_limit', 'rtms.concurrency_limited'];
 
 export const eventMissing = defineRule({
   id: 'event-missing',
@@ -47,28 +47,24 @@ interface Weight {
 }
 
 function lacking(product: Product, names: readonly string[], { evidence, assumed }: Weight): Verdict[] {
-  const { prefix } = PRODUCTS[product];
   // The events of Zoom Phone are known from a sample alone.
   const certainty = assumed || product === 'phone' ? 'likely' : 'certain';
-  const missing = ['started', 'stopped', 'interrupted'].filter((suffix) => !names.includes(`${prefix}rtms_${suffix}`));
-  return missing.map((suffix) => ({
-    status: suffix === 'interrupted' ? 'warn' : 'fail',
-    certainty,
-    cause: suffix,
-    message: `${prefix}rtms_${suffix} is not among the events${CONSEQUENCES[suffix] ?? ''}`,
-    evidence,
-    fix: `${ADD}, tick it and save`,
-  }));
+  return WANTED.flatMap(([event, status, without]): Verdict[] => {
+    const known = streamEventNames(product, event);
+    if (known.some((name) => names.includes(name))) return [];
+    const message = `${known[0]} is not among the events; without it ${without}`;
+    return [{ status, certainty, cause: event, message, evidence, fix: `${ADD}, tick it and save` }];
+  });
 }
 
-const CONSEQUENCES: Readonly<Record<string, string>> = {
-  started: '; without it no stream can be joined',
-  stopped: '; without it nothing says why a stream ended',
-  interrupted: '; without it nothing says when to reconnect',
-};
+const WANTED: readonly (readonly [event: StreamEvent, status: 'warn' | 'fail', without: string])[] = [
+  ['started', 'fail', 'no stream can be joined'],
+  ['stopped', 'fail', 'nothing says why a stream ended'],
+  ['interrupted', 'warn', 'nothing says when to reconnect'],
+];
 
 function concurrency(names: readonly string[], evidence: readonly Evidence[]): Verdict[] {
-  const missing = CONCURRENCY.filter((name) => !names.includes(name));
+  const missing = Object.values(CONCURRENCY_EVENTS).filter((name) => !names.includes(name));
   if (missing.length === 0) return [];
   const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not among the events; at the limit, streams just do not start`;
   const fix = `${ADD}, tick the concurrency events and save`;

@@ -1,6 +1,7 @@
 /** What is known of the app and of what is wanted from it, from whichever source told. It judges none of it. */
 import { isMediaName, type MediaName } from '../../protocol/media.js';
 import { bareScope, isAdminScope, scopeInfo, scopesOf } from '../../protocol/scopes.js';
+import { productOfEvent } from '../../protocol/webhook-events.js';
 import { isProduct, PRODUCTS, type Product } from '../../protocol/webhooks.js';
 import type { CheckEvent } from '../../session/event.js';
 import type { FactName } from '../../session/facts.js';
@@ -88,15 +89,13 @@ export function productsOf(
 ): { readonly products: readonly Product[]; readonly assumed: boolean } {
   const known = knownProduct(timeline);
   if (known) return { products: [known], assumed: false };
-  const events = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
+  const ofEvents = checksFor(timeline, 'app-event').map((check) => productOfEvent(factOf(check, 'event') ?? ''));
   const scopes = scopesHeld(timeline).map(({ name }) => scopeInfo(name));
   const all = Object.keys(PRODUCTS).filter(isProduct);
   const byScopes = all.filter((product) =>
     scopes.some((scope) => scope?.kind === 'media' && scope.products?.includes(product)),
   );
-  const byEvents = all.filter((product) =>
-    events.some((event) => event.startsWith(`${PRODUCTS[product].prefix}rtms_`)),
-  );
+  const byEvents = all.filter((product) => ofEvents.includes(product));
   const lists = first === 'scopes' ? [byScopes, byEvents] : [byEvents, byScopes];
   const products = lists.find(({ length }) => length > 0);
   return products ? { products, assumed: false } : { products: ['meeting'], assumed: true };
