@@ -210,7 +210,6 @@ export class RecordingLinter {
   readonly #reader: RecordingReader;
   readonly #timeline: Timeline;
   readonly #masks: Masks;
-  #count = 0;
 
   constructor(file: string, firstLine: Uint8Array, options: LintOptions, masks: Masks) {
     this.#file = file;
@@ -223,9 +222,7 @@ export class RecordingLinter {
   /** Any line but the first. `isWhole` is false for one that has no end. */
   take(line: Uint8Array, isWhole = true): void {
     const event = this.#reader.take(line, isWhole);
-    if (!event) return;
-    this.#count += 1;
-    this.#timeline.push({ t: event.t, ...this.#masks.event(event) });
+    if (event) this.#timeline.push({ t: event.t, ...this.#masks.event(event) });
   }
 
   finish(): Judgement {
@@ -233,7 +230,7 @@ export class RecordingLinter {
     return {
       file: this.#file,
       kind: 'recording',
-      size: this.#count,
+      size: this.#reader.events,
       assumptions: this.#reader.problems,
       findings: findings.map((finding) => ({
         finding,

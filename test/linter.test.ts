@@ -230,10 +230,17 @@ describe('recordings', () => {
   });
 
   it('say what could not be read', () => {
-    const [header = '', ...lines] = fixture('sessions/closed-without-reply.no-commas.jsonl').toString().split('\n');
-    const [judgement] = lint([{ name: 'x', content: [header, 'oops', ...lines].join('\n') }]);
-    expect(judgement?.assumptions).toEqual(['line 2 is not an event and was left out']);
-    expect(judgement && brief(judgement)[0]).toBe('signature-mismatch · no-delimiter 9:214');
+    const lines = fixture('sessions/closed-without-reply.no-commas.jsonl').toString().split('\n');
+    const [judgement] = lint([{ name: 'x', content: lines.with(2, 'oops').join('\n') }]);
+    expect(judgement?.assumptions).toEqual(['line 3 is not an event and was left out']);
+    expect(judgement && brief(judgement)[0]).toBe('signature-mismatch · no-delimiter 8:214');
+  });
+
+  it('do not take for missing what stood on a line that could not be read', () => {
+    const lines = fixture('sessions/handshake-not-sent.ok.jsonl').toString().split('\n');
+    const sent = lines.findIndex((line) => line.includes('"dir":"out"'));
+    const [judgement] = lint([{ name: 'x', content: lines.with(sent, 'oops').join('\n') }]);
+    expect(judgement && brief(judgement)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { unescaped, type Derived } from '../protocol/escapes.js';
 import { readMessageText } from '../protocol/framing.js';
 import { beginningAt, through, type Range } from '../protocol/origin.js';
 import type { SessionEvent, SessionHeader } from '../session/event.js';
+import { fact } from '../session/facts.js';
 import { readEvent, readHeader } from '../session/jsonl.js';
 import { MediaFlow } from '../session/media-flow.js';
 import { readFrame } from '../session/message.js';
@@ -29,35 +30,35 @@ export class RecordingReader {
   readonly header: SessionHeader;
   /** What could not be read, in words. */
   readonly problems: string[] = [];
+  /** How many events were read. */
+  events = 0;
   readonly #kept = new Map<number, Uint8Array>();
   /** Lines without an event, so many in all behind so many events. */
   readonly #gaps: { readonly events: number; lines: number }[] = [];
   #keptBytes = 0;
   #line = 1;
   #count = 0;
+  #lastT = 0;
 
   /** Throws an Error with a readable message if the first line is not the header of a recording. */
   constructor(firstLine: Uint8Array) {
     this.header = readHeader(textOf(firstLine).replace(/^\ufeff/, ''));
   }
 
-  /** The event on the next line; undefined for none. `isWhole` is false for a line that has no end. */
+  /**
+   * The event on the next line, or what says that it could not be read; undefined for an empty line. `isWhole` is false
+   * for a line that has no end, which is where the recording ends.
+   */
   take(line: Uint8Array, isWhole: boolean): SessionEvent | undefined {
     this.#line += 1;
     const text = textOf(line);
     const event = readEvent(text);
-    if (!event) {
-      this.#skip();
-      if (text.trim() !== '')
-        this.#problem(isWhole ? 'is not an event and was left out' : 'is cut off and was left out');
-      return undefined;
-    }
+    if (event) return this.#keep(event, line);
+    if (text.trim() === '') return this.#skip();
+    this.#problem(isWhole ? 'is not an event and was left out' : 'is cut off and was left out');
+    if (!isWhole) return this.#skip();
     this.#count += 1;
-    if (this.#keptBytes + line.length <= MOST_KEPT && isWorthKeeping(event, line)) {
-      this.#kept.set(this.#count, Uint8Array.from(line));
-      this.#keptBytes += line.length;
-    }
-    return event;
+    return { t: this.#lastT, ...fact('gap', { line: this.#line }, false) };
   }
 
   /** The line of an event by its number. */
@@ -68,7 +69,18 @@ export class RecordingReader {
     return { number: 1 + skipped + event, ...(bytes && { bytes }) };
   }
 
-  #skip(): void {
+  #keep(event: SessionEvent, line: Uint8Array): SessionEvent {
+    this.events += 1;
+    this.#count += 1;
+    this.#lastT = event.t;
+    if (this.#keptBytes + line.length <= MOST_KEPT && isWorthKeeping(event, line)) {
+      this.#kept.set(this.#count, Uint8Array.from(line));
+      this.#keptBytes += line.length;
+    }
+    return event;
+  }
+
+  #skip(): undefined {
     const last = this.#gaps.at(-1);
     if (last?.events === this.#count) last.lines += 1;
     else this.#gaps.push({ events: this.#count, lines: (last?.lines ?? 0) + 1 });

@@ -17,6 +17,7 @@ export const closedWithoutReply = defineRule({
   failureTitle: 'the socket closed and no reply says why',
   why: 'Zoom may refuse a handshake by closing with 1000 and no reason; the close alone proves nothing.',
   docs: DOCS.troubleshooting,
+  absence: true,
   symptom: true,
   needs: [],
   check: (timeline) => {

@@ -24,6 +24,7 @@ export const connectionLost = defineRule({
   failureTitle: 'an accepted connection was lost',
   why: 'Zoom says when a stream is over; a close without that word is a loss, and the stream waits for a reconnection.',
   docs: DOCS.failover,
+  absence: true,
   needs: ['close'],
   check: (timeline) => {
     const late = newestConnections(timeline).flatMap((connection) => lateReturn(connection, timeline));

@@ -13,6 +13,7 @@ export const failoverIgnored = defineRule({
   failureTitle: 'the client did not reconnect when the server asked for it',
   why: 'A second started event with another URL is no duplicate: the stream waits there, and ends if nobody comes.',
   docs: DOCS.failover,
+  absence: true,
   needs: ['frame'],
   check: (timeline) => {
     const verdicts = recalls(timeline).flatMap((recall) => judge(recall, timeline));

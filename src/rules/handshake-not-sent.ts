@@ -18,13 +18,14 @@ export const handshakeNotSent = defineRule({
   failureTitle: 'the socket opened and nothing was sent',
   why: 'Zoom waits for the handshake and closes without one; the client speaks first.',
   docs: DOCS.workWithStreams,
+  absence: true,
   needs: ['phase'],
   check: (timeline) => {
     const opened = newestConnections(timeline).filter((connection) => connection.opened);
     if (opened.length === 0) return undefined;
     const mute = opened.filter(
       (connection) =>
-        connection.handshake === undefined &&
+        !wasSent(connection) &&
         connection.error === undefined &&
         // A record that ends so soon does not have what came next.
         (connection.close !== undefined || openFor(connection, timeline) >= AT_ONCE_MS),
@@ -50,6 +51,10 @@ export const handshakeNotSent = defineRule({
     });
   },
 });
+
+/** By the frame itself, or by what only comes after it. */
+const wasSent = ({ handshake, reply, phases }: Connection): boolean =>
+  handshake !== undefined || reply !== undefined || phases.get('handshake')?.event.ok === true;
 
 /** In ms, to its end or that of the session. */
 function openFor(connection: Connection, timeline: Timeline): number {

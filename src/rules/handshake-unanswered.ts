@@ -23,6 +23,7 @@ export const handshakeUnanswered = defineRule({
   failureTitle: 'the handshake was not answered in time',
   why: 'Without an answer neither acceptance nor refusal is known.',
   docs: DOCS.workWithStreams,
+  absence: true,
   incomplete: true,
   needs: ['phase'],
   check: (timeline) => {

@@ -17,6 +17,7 @@ export const keepAliveUnanswered = defineRule({
   failureTitle: 'keep-alives are not answered as they should be',
   why: 'Zoom asks every 10 s on every socket and interrupts the connection after three questions without an answer.',
   docs: DOCS.universalEvents,
+  absence: true,
   subject: 'keep-alive',
   needs: ['frame'],
   check: (timeline) => {

@@ -16,6 +16,7 @@ export const readyMissing = defineRule({
   failureTitle: 'the ready acknowledgement was not sent on signaling',
   why: 'Media does not flow before it, and no error tells so.',
   docs: DOCS.universalEvents,
+  absence: true,
   needs: ['frame'],
   check: (timeline) => {
     const { connections, signaling, mediaSockets } = timeline;

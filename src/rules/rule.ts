@@ -60,6 +60,8 @@ export interface Rule {
   readonly symptom?: boolean;
   /** A failure means that nothing could be judged further: unreachable, timed out. */
   readonly incomplete?: boolean;
+  /** What it finds is that something is not there: of a record with gaps that is never certain. */
+  readonly absence?: boolean;
   /** Kinds of event, or facts, without which there is nothing to judge; of a list within, one is enough. */
   readonly needs: readonly Need[];
   /** Undefined where the rule does not apply to this session. */
@@ -127,11 +129,15 @@ function runRule(rule: Rule, timeline: Timeline): Finding[] {
   if (missing.length > 0) return [{ ...base, ...unmet(missing, timeline) }];
   try {
     const verdicts = rule.check(timeline) ?? { status: 'skip', message: 'does not apply here' };
-    return [verdicts].flat().map((verdict) => ({ ...base, ...verdict }));
+    const isDoubtful = rule.absence === true && timeline.seen.has('check:gap');
+    return [verdicts].flat().map((verdict) => ({ ...base, ...(isDoubtful ? doubted(verdict) : verdict) }));
   } catch (error) {
     return [{ ...base, status: 'crash', message: `the check itself failed: ${String(error)}` }];
   }
 }
+
+const doubted = (verdict: Verdict): Verdict =>
+  'certainty' in verdict && verdict.certainty === 'certain' ? { ...verdict, certainty: 'likely' } : verdict;
 
 /** What there is no judging without; where it was looked for in vain, why. */
 function unmet(missing: readonly Need[], { checks }: Timeline): Pick<Finding, 'status' | 'message'> {

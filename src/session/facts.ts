@@ -84,6 +84,9 @@ export const FACTS = {
   /** The facts named `gives` could not be established: the `reason`, and `crashed` where that is a fault of rtms. */
   unread: 'a check that could not be carried out',
 
+  /** A line of a recording that could not be read: `line`. What it told is missing among the events. */
+  gap: 'a recording with a line that could not be read',
+
   // What a person said: `question`, `answer`, both ids of rules/questions/questions.ts.
   answer: 'your answers (--ask)',
 

@@ -31,8 +31,10 @@ describe('RecordingReader', () => {
   it('knows the line of each event, whatever stands between them', () => {
     const [first = '', second = '', third = ''] = LINES;
     const recording = reader('', first, 'not an event', '', second, third);
-    expect([1, 2, 3].map((event) => recording.lineOf(event).number)).toEqual([3, 6, 7]);
-    expect(Buffer.from(recording.lineOf(2).bytes ?? '').toString()).toBe(second);
+    // What could not be read had its number.
+    expect([1, 2, 3, 4].map((event) => recording.lineOf(event).number)).toEqual([3, 4, 6, 7]);
+    expect(Buffer.from(recording.lineOf(3).bytes ?? '').toString()).toBe(second);
+    expect(recording.events).toBe(3);
     expect(recording.problems).toEqual(['line 4 is not an event and was left out']);
   });
 
@@ -40,6 +42,11 @@ describe('RecordingReader', () => {
     const recording = reader(LINES[0] ?? '');
     expect(recording.take(Buffer.from('{"t":1,"ty'), false)).toBeUndefined();
     expect(recording.problems).toEqual(['line 3 is cut off and was left out']);
+  });
+
+  it('tells of a line that could not be read, in its place', () => {
+    const recording = reader(LINES[0] ?? '');
+    expect(recording.take(Buffer.from('{"t":1,"ty'), true)).toMatchObject({ type: 'check', rule: 'gap', facts: { line: 3 } });
   });
 
   it('keeps no media, and nothing that is long', () => {

@@ -52,7 +52,7 @@ describe('a finding', () => {
   it('of what is missing has a path alone', () => {
     expect(show('{"msg_type":7}').slice(1, 3)).toEqual([
       '  ✖ message-malformed · field-missing                           $.rtms_stream_id',
-      '      certain: CLIENT_READY_ACK (7): rtms_stream_id is not there; a string is',
+      '      likely:  CLIENT_READY_ACK (7): rtms_stream_id is not there; a string is',
     ]);
   });
 
