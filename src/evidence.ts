@@ -2,7 +2,7 @@
  * Everything a check-up is given, as events in one order: a webhook, a recording or a handshake, a close that was
  * told, what is wanted. Reads files; judges nothing, connects to nothing.
  */
-import { readAnswers } from './answers.js';
+import { readAnswers } from './answers-file.js';
 import {
   secretsOf,
   type Config,

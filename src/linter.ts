@@ -12,7 +12,8 @@ import { isObject } from './protocol/json.js';
 import { typeMeant } from './protocol/messages.js';
 import type { Range } from './protocol/origin.js';
 import { decodeWebhook, type Webhook } from './protocol/webhooks.js';
-import { runRules, type Diagnosis, type Evidence, type Finding, type Rule } from './rules/rule.js';
+import { diagnose } from './rules/index.js';
+import type { Diagnosis, Evidence, Finding } from './rules/rule.js';
 import type { CheckEvent, EventBody, SessionHeader } from './session/event.js';
 import { frameBytes, frameEvent } from './session/message.js';
 import { eventRedactor, textRedactor, type RedactOptions } from './session/redact.js';
@@ -21,7 +22,6 @@ import { Timeline } from './session/timeline.js';
 import { savedSignature, type WebhookSecrets } from './session/webhook-verifier.js';
 
 export interface LintOptions {
-  readonly rules: readonly Rule[];
   /** Name and version of this program. */
   readonly tool: string;
   /** The pair that signs handshakes, where both are known. */
@@ -112,12 +112,12 @@ export class Linter {
 
   /** What is odd about the credentials in use. */
   judgeCredentials(checks: readonly CheckEvent[]): readonly Finding[] {
-    return diagnose(this.#options, checks).findings.filter(({ evidence }) => evidence.length > 0);
+    return judge(this.#options, checks).findings.filter(({ evidence }) => evidence.length > 0);
   }
 
   /** A recording, to be given line by line. Throws an Error with a readable message if this is not its first. */
   recording(file: string, firstLine: Uint8Array): RecordingLinter {
-    return new RecordingLinter(file, firstLine, this.#options, this.#masks);
+    return new RecordingLinter(file, firstLine, this.#masks);
   }
 
   #judge(entry: Entry, before: readonly WebhookEntry[], after: readonly Entry[]): Judgement {
@@ -126,7 +126,7 @@ export class Linter {
     const first = 1 + context.findIndex(({ each }) => each === entry);
     const checks = [...this.#signature(entry, first, before), ...this.#webhookSignature(entry, first)];
     const events = [...context.map(({ event }) => event), ...checks].map(this.#masks.event);
-    const { findings, results } = diagnose(this.#options, events);
+    const { findings, results } = judge(this.#options, events);
     const isOwn = ({ event }: Evidence): boolean => event !== undefined && context[event - 1]?.each === entry;
     const spotOf = (evidence: Evidence): Spot | undefined => {
       const { each } = context[(evidence.event ?? 0) - 1] ?? {};
@@ -206,14 +206,12 @@ export class Linter {
 /** Takes a recording line by line, keeps what findings may point at, and judges it at its end. */
 export class RecordingLinter {
   readonly #file: string;
-  readonly #options: LintOptions;
   readonly #reader: RecordingReader;
   readonly #timeline: Timeline;
   readonly #masks: Masks;
 
-  constructor(file: string, firstLine: Uint8Array, options: LintOptions, masks: Masks) {
+  constructor(file: string, firstLine: Uint8Array, masks: Masks) {
     this.#file = file;
-    this.#options = options;
     this.#reader = new RecordingReader(firstLine);
     this.#timeline = new Timeline(this.#reader.header);
     this.#masks = masks;
@@ -226,7 +224,7 @@ export class RecordingLinter {
   }
 
   finish(): Judgement {
-    const { findings, results } = runRules(this.#options.rules, this.#timeline);
+    const { findings, results } = diagnose(this.#timeline);
     return {
       file: this.#file,
       kind: 'recording',
@@ -275,10 +273,9 @@ function masksOf(options: RedactOptions): Masks {
 /** Nobody knows when what was saved happened: without a time, nothing is called stale. */
 const TIME_UNKNOWN = '';
 
-function diagnose({ rules, tool }: LintOptions, events: readonly EventBody[]): Diagnosis {
+function judge({ tool }: LintOptions, events: readonly EventBody[]): Diagnosis {
   const header: SessionHeader = { rtms: 1, tool, command: 'lint', startedAt: TIME_UNKNOWN };
-  return runRules(
-    rules,
+  return diagnose(
     new Timeline(
       header,
       events.map((body) => ({ t: 0, ...body })),

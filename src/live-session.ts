@@ -9,8 +9,7 @@ import { diagnosisLines, findingLines, nextStep, summaryLine } from './report/di
 import { markedHexdump } from './report/hexdump.js';
 import { labelledLine, proseLines, SessionView, type Dump } from './report/session-view.js';
 import { WebhookView } from './report/webhook-view.js';
-import { explainClose } from './rules/close/explain.js';
-import { RULES } from './rules/index.js';
+import { diagnose, RULES } from './rules/index.js';
 import { exitCodeOf, runRules, type Diagnosis, type Finding, type Rule } from './rules/rule.js';
 import type { EventBody, FrameEvent, SessionEvent, SessionHeader } from './session/event.js';
 import { SessionLog } from './session/log.js';
@@ -171,7 +170,7 @@ export class LiveSession {
   }
 
   get #diagnosis(): Diagnosis {
-    this.#judged ??= explainClose(runRules(this.#rules, this.#timeline), this.#timeline, this.#rules);
+    this.#judged ??= diagnose(this.#timeline, this.#rules);
     return this.#judged;
   }
 

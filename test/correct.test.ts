@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { lookup, MESSAGE_TYPE, type MessageTypeCode } from '../src/protocol/codes.js';
 import { mediaOfMask } from '../src/protocol/media.js';
 import { decodeMessage } from '../src/protocol/messages.js';
-import { RULES } from '../src/rules/index.js';
-import { runRules } from '../src/rules/rule.js';
+import { diagnose } from '../src/rules/index.js';
 import { manifestChecks } from '../src/session/app-facts.js';
 import type { EventBody, SocketName } from '../src/session/event.js';
 import { fact } from '../src/session/facts.js';
@@ -72,7 +71,7 @@ describe('correct artefacts', () => {
   });
 
   it.each(judged)('%s', (_, { header, events, problems }) => {
-    const { findings } = runRules(RULES, new Timeline(header, events));
+    const { findings } = diagnose(new Timeline(header, events));
     expect(findings).toEqual([]);
     expect(problems).toEqual([]);
   });

@@ -10,7 +10,6 @@ import { Source } from '../src/artefact/source.js';
 import { Linter, type Judgement, type Spot } from '../src/linter.js';
 import { annotation } from '../src/report/github.js';
 import { lintLines } from '../src/report/lint-view.js';
-import { RULES } from '../src/rules/index.js';
 
 const known = (value: string) => ({ value, others: {} });
 const view = { chalk: new Chalk({ level: 0 }), columns: 80, quiet: false, verbose: false };
@@ -19,7 +18,6 @@ const view = { chalk: new Chalk({ level: 0 }), columns: 80, quiet: false, verbos
 function check(bytes: Uint8Array, options: ReadOptions = {}): readonly Judgement[] {
   const source = new Source(bytes);
   const linter = new Linter({
-    rules: RULES,
     tool: 'rtms 0',
     redact: { secrets: ['demo-secret-not-a-real-one-00001'] },
     credentials: {

@@ -9,7 +9,6 @@ import { Source } from '../src/artefact/source.js';
 import { Linter, type Judgement, type LintOptions, type Location } from '../src/linter.js';
 import { signWebhook } from '../src/protocol/signature.js';
 import { lintLines } from '../src/report/lint-view.js';
-import { RULES } from '../src/rules/index.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 const fixture = (path: string): Buffer => readFileSync(new URL(path, FIXTURES));
@@ -30,7 +29,7 @@ interface File {
 }
 
 const createLinter = (options: Partial<LintOptions> = {}): Linter =>
-  new Linter({ rules: RULES, tool: 'rtms 0', redact: { secrets: [SECRET, TOKEN] }, ...options });
+  new Linter({ tool: 'rtms 0', redact: { secrets: [SECRET, TOKEN] }, ...options });
 
 /** Judges files in one run. */
 function lint(files: readonly File[], linter = createLinter(), options: ReadOptions = {}): Judgement[] {

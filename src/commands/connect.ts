@@ -8,9 +8,8 @@ import { KeylogFile, RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep, summaryLine } from '../report/diagnosis-view.js';
 import { labelledLine, payloadText, SessionView, type Dump } from '../report/session-view.js';
 import { rerunLine } from '../rerun.js';
-import { explainClose } from '../rules/close/explain.js';
-import { RULES } from '../rules/index.js';
-import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
+import { diagnose, RULES } from '../rules/index.js';
+import { exitCodeOf, type Diagnosis } from '../rules/rule.js';
 import { readScenario } from '../scenarios.js';
 import type { SessionHeader } from '../session/event.js';
 import { SessionLog, type Sink } from '../session/log.js';
@@ -92,7 +91,7 @@ async function run(options: ConnectOptions, plan: Plan, terminal: Terminal): Pro
   forget();
   await Promise.all([mock?.close(), record?.close(), keylog?.close()]);
 
-  const diagnosis = explainClose(runRules(RULES, timeline), timeline, RULES);
+  const diagnosis = diagnose(timeline);
   const answered = timeline.signaling?.reply !== undefined || terminal.out.gone.aborted;
   const complete = answered && record?.failure === undefined;
   const exitCode = exitCodeFor(diagnosis, complete, interrupt.signal.aborted);

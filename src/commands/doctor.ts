@@ -1,5 +1,5 @@
 /** `rtms doctor`: judges everything it is given, ranks what can be wrong, and names the one thing to do next. */
-import { writeAnswers, type Answers } from '../answers.js';
+import { writeAnswers, type Answers } from '../answers-file.js';
 import { Config, type GlobalOptions } from '../config.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { readEvidence, type Evidence, type EvidenceOptions } from '../evidence.js';
@@ -7,12 +7,11 @@ import { examine, readExamination, type Examination, type ExaminationOptions } f
 import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
 import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
 import { rerunLine } from '../rerun.js';
-import { explainClose } from '../rules/close/explain.js';
-import { RULES } from '../rules/index.js';
+import { diagnose, RULES } from '../rules/index.js';
 import { openQuestions } from '../rules/questions/open.js';
 import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions/questions.js';
-import { exitCodeOf, runRules, type Diagnosis } from '../rules/rule.js';
-import { answersIn } from '../rules/shared/app.js';
+import { exitCodeOf, type Diagnosis } from '../rules/rule.js';
+import { answersIn } from '../rules/questions/answers.js';
 import type { EventBody } from '../session/event.js';
 import { eventRedactor } from '../session/redact.js';
 import { Timeline } from '../session/timeline.js';
@@ -121,7 +120,7 @@ class CheckUp {
   }
 
   #judged(): Diagnosis {
-    return explainClose(runRules(RULES, this.timeline), this.timeline, RULES);
+    return diagnose(this.timeline);
   }
 }
 

@@ -10,7 +10,6 @@ import { Linter, type Judgement, type LintFile, type RecordingLinter, type Unche
 import { errorLines } from '../report/error-view.js';
 import { annotation, failedAnnotation } from '../report/github.js';
 import { lintLines } from '../report/lint-view.js';
-import { RULES } from '../rules/index.js';
 import { count } from '../session/words.js';
 import { Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
@@ -75,7 +74,6 @@ async function createLinter(config: Config, options: LintOptions, terminal: Term
   const clientSecret = await config.credential('clientSecret', options);
   const secretToken = await config.credential('secretToken', options);
   const linter = new Linter({
-    rules: RULES,
     tool: TOOL,
     credentials: clientId && clientSecret && { clientId, clientSecret, secretToken },
     webhookSecrets: secretToken && {

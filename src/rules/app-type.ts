@@ -1,8 +1,9 @@
 /** The app is of the kind whose pair can receive the product's streams. */
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
+import { answerTo } from './questions/answers.js';
 import { defineRule, type Verdict } from './rule.js';
-import { answerTo, evidenceOf, knownProduct, productsOf, scopeLists } from './shared/app.js';
+import { evidenceOf, knownProduct, productsOf, scopeLists } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 

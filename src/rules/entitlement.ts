@@ -1,8 +1,8 @@
 /** The account that owns the app has RTMS: no API tells, so a person must, or the code of a refused start. */
 import type { Timeline } from '../session/timeline.js';
+import { answerTo } from './questions/answers.js';
 import { told } from './questions/told.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { answerTo } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 
@@ -25,7 +25,7 @@ const PAID: readonly (string | undefined)[] = ['active', 'trial'];
 /** Refused though it is paid for: several such apps began to work once staff of Zoom had enabled them. */
 function notEnabled(timeline: Timeline): Verdict | undefined {
   const pack = answerTo(timeline, 'developer-pack');
-  const refusal = refusalOf(timeline);
+  const refusal = refusedByRest(timeline);
   if (!pack || !refusal || !PAID.includes(pack.value)) return undefined;
   return {
     status: 'fail',
@@ -54,7 +54,7 @@ function basicPlan(timeline: Timeline): Verdict | undefined {
   };
 }
 
-function refusalOf(timeline: Timeline): Evidence | undefined {
+function refusedByRest(timeline: Timeline): Evidence | undefined {
   const seen = checksFor(timeline, 'rest-answer').find((check) => factOf(check, 'code') === NOT_ENTITLED);
   const answer = answerTo(timeline, 'rest-answer');
   return seen ? { event: seen.number } : answer?.value === NOT_ENTITLED ? answer.evidence : undefined;

@@ -1,10 +1,15 @@
-/** Every rule, in the order in which to mend what they find: what comes first can be the reason of what follows. */
+/**
+ * Every rule, in the order in which to mend what they find: what comes first can be the reason of what follows. And
+ * what they come to together.
+ */
 import { accountUnverified } from './account-unverified.js';
+import type { Timeline } from '../session/timeline.js';
 import { addressFamily } from './address-family.js';
 import { appType } from './app-type.js';
 import { appUrlInvalid } from './app-url-invalid.js';
 import { clientOutdated } from './client-outdated.js';
 import { clockSkew } from './clock-skew.js';
+import { explainClose } from './close/explain.js';
 import { closedWithoutReply } from './closed-without-reply.js';
 import { concurrencyLimited } from './concurrency-limited.js';
 import { connectionLost } from './connection-lost.js';
@@ -47,7 +52,7 @@ import { repliesNotRead } from './replies-not-read.js';
 import { replyUnreadable } from './reply-unreadable.js';
 import { restRefused } from './rest-refused.js';
 import { rtmsNotStarted } from './rtms-not-started.js';
-import type { Rule } from './rule.js';
+import { runRules, type Diagnosis, type Rule } from './rule.js';
 import { runtimeUnsupported } from './runtime-unsupported.js';
 import { scopeMissing } from './scope-missing.js';
 import { scopeUnfit } from './scope-unfit.js';
@@ -175,3 +180,7 @@ export const CLIENT_RULES: readonly Rule[] = [
   mediaRefused,
   readyMissing,
 ];
+
+/** What the rules find, and what is left to suspect behind a close that none of them explains. */
+export const diagnose = (timeline: Timeline, rules = RULES): Diagnosis =>
+  explainClose(runRules(rules, timeline), timeline, rules);

@@ -2,9 +2,10 @@
 import { scopeFor, scopeInfo, scopesOf, type Medium } from '../protocol/scopes.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
+import { answerTo } from './questions/answers.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { answerTo, mediaScopes, productsOf, sameScope, scopeLists, wantedMedia, type HeldScope } from './shared/app.js';
+import { mediaScopes, productsOf, sameScope, scopeLists, wantedMedia, type HeldScope } from './shared/app.js';
 import { DOCS } from './shared/docs.js';
 
 const THEN = 'save, then add the app again: Local Test, Add app now';

@@ -1,6 +1,7 @@
 /** Where RTMS is started from inside the Zoom client, the app may make that call, and shows itself there. */
+import { answerTo } from './questions/answers.js';
 import { defineRule, type Verdict } from './rule.js';
-import { answerTo, evidenceOf } from './shared/app.js';
+import { evidenceOf } from './shared/app.js';
 import { factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 

@@ -37,7 +37,7 @@ export const signatureShape = defineRule({
   docs: DOCS.workWithStreams,
   needs: ['frame'],
   check: (timeline) => {
-    if (isExplained(timeline)) return undefined;
+    if (isRecognised(timeline)) return undefined;
     const check = timeline.check('signature-shape');
     const established = check && !check.event.ok ? factOf(check, 'shape') : undefined;
     return judgeHandshakes(
@@ -54,7 +54,7 @@ export const signatureShape = defineRule({
 });
 
 /** A recomputation that found the mistake has said more than the form can. */
-function isExplained(timeline: Timeline): boolean {
+function isRecognised(timeline: Timeline): boolean {
   const check = timeline.check('signature-mismatch');
   return check !== undefined && (check.event.ok || factOf(check, 'cause') !== 'unknown');
 }

@@ -5,7 +5,7 @@ import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
-import { andMore, answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
+import { andMore, answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 interface Refusal {
   readonly cause: string;
@@ -68,7 +68,7 @@ export const webhookRefused = defineRule({
   docs: DOCS.webhooks,
   needs: ['check:webhook-answer'],
   check: (timeline) => {
-    const all = answersTo(timeline, 'event').filter(({ cause }) => cause !== 'no-answer');
+    const all = webhookAnswers(timeline, 'event').filter(({ cause }) => cause !== 'no-answer');
     const answers = all.filter((answer) => !turnsAwayRightly(answer, timeline));
     if (answers.length === 0) return all.length > 0 ? { status: 'pass', message: GUARDED } : undefined;
     const verdicts = REFUSALS.flatMap((refusal) => verdict(refusal, answers, timeline));
@@ -81,7 +81,7 @@ const GUARDED = 'what Zoom did not sign was turned away';
 const UNAUTHORIZED: readonly number[] = [401, 403];
 
 /** What is not signed right, or not at all, is to be answered so: it is the sender who is wrong. */
-function turnsAwayRightly({ webhook, status }: Answer, timeline: Timeline): boolean {
+function turnsAwayRightly({ webhook, status }: WebhookAnswer, timeline: Timeline): boolean {
   const headers = Object.keys(webhook.event.headers).map((name) => name.toLowerCase());
   return UNAUTHORIZED.includes(status) && (!headers.includes('x-zm-signature') || signatureOf(webhook, timeline) === false);
 }
@@ -90,7 +90,7 @@ function turnsAwayRightly({ webhook, status }: Answer, timeline: Timeline): bool
 const signatureOf = ({ number }: WebhookEntry, timeline: Timeline): boolean | undefined =>
   checksFor(timeline, 'webhook-signature-mismatch').find(({ event }) => event.frame === number)?.event.ok;
 
-function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timeline): Verdict[] {
+function verdict(refusal: Refusal, answers: readonly WebhookAnswer[], timeline: Timeline): Verdict[] {
   const found = answers.filter(({ status }) => refusalFor(status) === refusal);
   const last = found.at(-1);
   if (!last) return [];
@@ -106,7 +106,7 @@ function verdict(refusal: Refusal, answers: readonly Answer[], timeline: Timelin
         : { status: 'fail', certainty: 'certain' }),
       cause,
       message: [`${name} ${seen}${andMore(found)}`, ...asides(last, cause, timeline)].join('; '),
-      evidence: evidenceOf(last),
+      evidence: answerEvidence(last),
       fix: fix ?? refusal.fix,
     },
   ];
@@ -118,7 +118,7 @@ const refusalFor = (status: number): Refusal | undefined =>
 const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
 
 /** What else the reader should know of it. */
-function asides({ check, webhook, status }: Answer, cause: string, timeline: Timeline): string[] {
+function asides({ check, webhook, status }: WebhookAnswer, cause: string, timeline: Timeline): string[] {
   if (cause === 'unusual-success') return ["Zoom's documents name 200 and 204 only"];
   const location = factOf(check, 'location');
   const isSigned = signatureOf(webhook, timeline) === true;

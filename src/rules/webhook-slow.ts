@@ -3,7 +3,7 @@ import { DELIVERY } from '../protocol/webhooks.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { DOCS } from './shared/docs.js';
-import { andMore, answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
+import { andMore, answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 /** A third of the time is gone: a busy hour will take the rest. */
 const SLOW_MS = 1000;
@@ -13,7 +13,7 @@ const LIMIT = duration(DELIVERY.answerWithinMs);
 interface Degree {
   readonly cause: string;
   readonly status: 'warn' | 'fail';
-  readonly is: (answer: Answer) => boolean;
+  readonly is: (answer: WebhookAnswer) => boolean;
   readonly seen: (ms: string) => string;
   readonly fix: string;
 }
@@ -54,7 +54,7 @@ export const webhookSlow = defineRule({
   subject: 'a slow webhook handler',
   needs: ['check:webhook-answer'],
   check: (timeline) => {
-    const answers = answersTo(timeline, 'event');
+    const answers = webhookAnswers(timeline, 'event');
     const verdicts = DEGREES.flatMap((degree) => verdict(degree, answers));
     if (verdicts.length > 0) return verdicts;
     // What rtms answered itself rules nothing out.
@@ -64,7 +64,7 @@ export const webhookSlow = defineRule({
   },
 });
 
-function verdict(degree: Degree, answers: readonly Answer[]): Verdict[] {
+function verdict(degree: Degree, answers: readonly WebhookAnswer[]): Verdict[] {
   const found = answers.filter((answer) => DEGREES.find(({ is }) => is(answer)) === degree);
   const [worst] = found.toSorted((a, b) => b.ms - a.ms);
   if (!worst) return [];
@@ -76,7 +76,7 @@ function verdict(degree: Degree, answers: readonly Answer[]): Verdict[] {
       certainty: 'certain',
       cause,
       message: `${worst.name} ${seen(duration(worst.ms))}${andMore(found)}; Zoom waits ${LIMIT}${after}`,
-      evidence: evidenceOf(worst),
+      evidence: answerEvidence(worst),
       fix,
     },
   ];

@@ -4,13 +4,13 @@ import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
-import { answersTo, evidenceOf, type Answer } from './shared/webhook-answers.js';
+import { answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 interface Fault {
   readonly cause: string;
-  readonly is: (answer: Answer) => boolean;
+  readonly is: (answer: WebhookAnswer) => boolean;
   /** What was seen, after `the URL validation`. */
-  readonly seen: (answer: Answer) => string;
+  readonly seen: (answer: WebhookAnswer) => string;
   readonly fix: string;
 }
 
@@ -83,7 +83,7 @@ export const webhookValidation = defineRule({
   subject: 'the URL validation',
   needs: ['check:webhook-answer'],
   check: (timeline) => {
-    const answers = answersTo(timeline, 'validation');
+    const answers = webhookAnswers(timeline, 'validation');
     // The app and the listener in front of it answer one after the other.
     const newest = [true, false].flatMap((own) => answers.findLast(({ isOwn }) => isOwn === own) ?? []);
     if (newest.length === 0) return undefined;
@@ -92,7 +92,7 @@ export const webhookValidation = defineRule({
   },
 });
 
-function verdict(answer: Answer): Verdict[] {
+function verdict(answer: WebhookAnswer): Verdict[] {
   const fault = FAULTS.find(({ is }) => is(answer));
   if (!fault) return [];
   const { check, cause = fault.cause } = answer;
@@ -102,7 +102,7 @@ function verdict(answer: Answer): Verdict[] {
       certainty: 'certain',
       cause,
       message: `the URL validation ${fault.seen(answer)}`,
-      evidence: evidenceOf(answer),
+      evidence: answerEvidence(answer),
       fix: factOf(check, 'fix') ?? fault.fix,
     },
   ];

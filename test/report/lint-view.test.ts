@@ -6,13 +6,12 @@ import { readArtefacts } from '../../src/artefact/read.js';
 import { Source } from '../../src/artefact/source.js';
 import { Linter, type Judgement } from '../../src/linter.js';
 import { lintLines, type LintViewOptions } from '../../src/report/lint-view.js';
-import { RULES } from '../../src/rules/index.js';
 
 const FRAMES = new URL('../../fixtures/frames/', import.meta.url);
 
 function judge(content: string | Uint8Array): Judgement[] {
   const source = new Source(Buffer.from(content));
-  return new Linter({ rules: RULES, tool: 'rtms 0', redact: {} }).lint([
+  return new Linter({ tool: 'rtms 0', redact: {} }).lint([
     { name: 'x', source, artefacts: readArtefacts(source) },
   ]);
 }

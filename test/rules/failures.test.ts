@@ -6,11 +6,16 @@
 import { describe, expect, it } from 'vitest';
 import { STOP_REASON } from '../../src/protocol/codes.js';
 import { stoppedWebhook } from '../../src/protocol/webhooks.js';
-import { RULES } from '../../src/rules/index.js';
+import { diagnose, RULES } from '../../src/rules/index.js';
 import { answerEvent } from '../../src/rules/questions/questions.js';
-import { runRules, type Finding } from '../../src/rules/rule.js';
+import type { Finding } from '../../src/rules/rule.js';
 import { Timeline } from '../../src/session/timeline.js';
-import { brief, diagnose } from './sessions.js';
+import { brief, readSession } from './sessions.js';
+
+const timelineOf = (session: string): Timeline => {
+  const { header, events } = readSession(session);
+  return new Timeline(header, events);
+};
 
 const ROWS: readonly (readonly [row: string, session: string, first: string])[] = [
   ['A1', 'scope-unknown.invented', 'scope-unknown · invented · fail likely'],
@@ -168,7 +173,7 @@ function firstOf(findings: readonly Finding[]): Finding | undefined {
 
 describe('a reported failure', () => {
   it.each(ROWS)('%s: %s is found first', (_, session, first) => {
-    const finding = firstOf(diagnose(session).findings);
+    const finding = firstOf(diagnose(timelineOf(session)).findings);
     expect(finding && brief(finding)).toBe(first);
   });
 });
@@ -177,7 +182,7 @@ describe('a reported failure that only a person can tell', () => {
   it.each(TOLD)('%s: %j', (_, answers, first) => {
     const header = { rtms: 1, tool: 'rtms 0', command: 'doctor', startedAt: '' } as const;
     const events = Object.entries(answers).map(([question, answer]) => ({ t: 0, ...answerEvent(question, answer) }));
-    const { findings } = runRules(RULES, new Timeline(header, events));
+    const { findings } = diagnose(new Timeline(header, events));
     expect(findings.map(brief)[0]).toBe(first);
     expect(findings.filter(({ certainty }) => certainty === 'certain')).toEqual([]);
   });
@@ -198,7 +203,7 @@ describe('a stop reason', () => {
   it.each(cases)('%i is a %s', (stopReason, expected) => {
     const stopped = { product: 'meeting', entity, streamId: 's', eventTs: 1795472036000, stopReason } as const;
     const body = JSON.stringify(stoppedWebhook(stopped));
-    const { results } = runRules(RULES, new Timeline(header, [{ t: 0, type: 'webhook', headers: {}, body }]));
+    const { results } = diagnose(new Timeline(header, [{ t: 0, type: 'webhook', headers: {}, body }]));
     expect(results.find(({ rule }) => rule === 'stream-stopped')?.status).toBe(expected);
   });
 
@@ -210,7 +215,7 @@ describe('a stop reason', () => {
 
 describe("a close with 1000 on someone else's client, and nothing else", () => {
   it('is all that is certain', () => {
-    const { findings } = diagnose('closed-without-reply.foreign');
+    const { findings } = diagnose(timelineOf('closed-without-reply.foreign'));
     expect(findings.filter(({ certainty }) => certainty === 'certain').map(brief)).toEqual([
       'closed-without-reply · closed',
     ]);

@@ -13,7 +13,7 @@ import { CLOSE_CAUSES, holding, type CloseCause, type CloseFacts } from './cause
 /** The diagnosis with what is left to suspect; unchanged where no close is found fault with, or its cause is certain. */
 export function explainClose(diagnosis: Diagnosis, timeline: Timeline, rules: readonly Rule[]): Diagnosis {
   const facts = closeFacts(timeline);
-  if (!facts || !isFault(diagnosis) || isExplained(diagnosis, rules)) return diagnosis;
+  if (!facts || !isFault(diagnosis) || hasCertainCause(diagnosis, rules)) return diagnosis;
   const open = CLOSE_CAUSES.filter((cause) => !isSettled(cause, diagnosis.results));
   const excluded = open.flatMap((cause) => exclusion(cause, facts));
   const suspicions = open.flatMap((cause) => suspicion(cause, facts)).toSorted((a, b) => b.score - a.score);
@@ -72,7 +72,7 @@ const isFault = ({ findings }: Diagnosis): boolean => findings.some(({ rule }) =
 const EXPLAINING: readonly Section[] = ['Payload', 'Network', 'Handshake', 'Close'];
 
 /** A certain failure is explanation enough, and suspicions beside it only distract. */
-const isExplained = ({ findings }: Diagnosis, rules: readonly Rule[]): boolean =>
+const hasCertainCause = ({ findings }: Diagnosis, rules: readonly Rule[]): boolean =>
   findings.some(({ rule: id, status, certainty }) => {
     const rule = rules.find((each) => each.id === id);
     const explains = rule && rule.symptom !== true && EXPLAINING.includes(rule.section);

@@ -46,7 +46,7 @@ export interface Question {
   readonly products?: readonly Product[];
   /** Not asked once another question has an answer outside these. */
   readonly after?: { readonly question: string; readonly values: readonly string[] };
-  /** What answers it already: a kind of event, a fact, or one of the words of open.ts. */
+  /** What answers it already: a kind of event, a fact, or one of the words of answers.ts. */
   readonly settledBy: readonly string[];
 }
 
@@ -106,7 +106,7 @@ export const QUESTIONS: readonly Question[] = [
       const said = SAID_BY_SYMPTOM[value];
       return { value, label: SYMPTOMS[value].label, ...(said && { says: [said] }) };
     }),
-    settledBy: ['symptom'],
+    settledBy: [],
   },
   {
     id: 'product',

@@ -1,7 +1,7 @@
 /** What a person told, or Zoom's API in their place, as verdicts of a rule. */
 import type { Timeline } from '../../session/timeline.js';
 import type { Evidence, Verdict } from '../rule.js';
-import { answerTo, type Answer } from '../shared/app.js';
+import { answerTo, type Answer } from './answers.js';
 import { QUESTIONS } from './questions.js';
 
 /** What is wrong by what was told, or else what rules it out. */

@@ -4,79 +4,14 @@ import { bareScope, isAdminScope, scopeInfo, scopesOf } from '../../protocol/sco
 import { productOfEvent } from '../../protocol/webhook-events.js';
 import { isProduct, PRODUCTS, type Product } from '../../protocol/webhooks.js';
 import type { CheckEvent } from '../../session/event.js';
-import type { FactName } from '../../session/facts.js';
 import type { Entry, Timeline } from '../../session/timeline.js';
+import { answerTo, seenProduct } from '../questions/answers.js';
 import type { Evidence } from '../rule.js';
 import { checksFor, factOf } from './checks.js';
 
-export interface Answer {
-  readonly value: string;
-  readonly evidence: Evidence;
-  /** By Zoom's API, and not from memory. */
-  readonly seen?: true;
-}
-
-/** A person's newest answer to a question, or what Zoom's API tells in place of one. */
-export function answerTo(timeline: Timeline, question: string): Answer | undefined {
-  const seen = seenFor(timeline, question);
-  if (seen) return seen;
-  const entry = checksFor(timeline, 'answer').findLast((check) => factOf(check, 'question') === question);
-  const value = entry && factOf(entry, 'answer');
-  return entry && value !== undefined
-    ? { value, evidence: { event: entry.number, note: `answered: ${question} ${value}` } }
-    : undefined;
-}
-
-/** Every answer, by question; the newest of each. */
-export const answersIn = (timeline: Timeline): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    checksFor(timeline, 'answer').map((check) => [factOf(check, 'question') ?? '', factOf(check, 'answer') ?? '']),
-  );
-
-interface Source {
-  readonly from: FactName;
-  /** The answer, as the question has it. */
-  readonly value: (check: Entry<CheckEvent>) => string | undefined;
-}
-
-/** What the API knows of the questions. */
-const BY_API: Readonly<Record<string, Source>> = {
-  'app-kind': { from: 'app-kind', value: (check) => factOf(check, 'kind') },
-  'account-verified': { from: 'user', value: (check) => YES_OR_NO[factOf(check, 'verified') ?? ''] },
-  'client-version': { from: 'user', value: (check) => versionAnswer(factOf(check, 'clientVersion')) },
-  'meeting-kind': { from: 'meeting', value: (check) => (factOf(check, 'encryption') === 'e2ee' ? 'e2ee' : undefined) },
-};
-
-const YES_OR_NO: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
-
-function seenFor(timeline: Timeline, question: string): Answer | undefined {
-  const source = BY_API[question];
-  const check = source && timeline.check(source.from);
-  const value = check && source.value(check);
-  if (!check || value === undefined) return undefined;
-  return { value, evidence: { event: check.number, note: `by Zoom's API: ${question} ${value}` }, seen: true };
-}
-
-/** `6.4.10.12345(mac)` among the answers to `client-version`. */
-function versionAnswer(version: string | undefined): string | undefined {
-  const numbers = /^(\d+)\.(\d+)\.(\d+)/
-    .exec(version ?? '')
-    ?.slice(1)
-    .map(Number);
-  if (!numbers) return undefined;
-  const older = (than: readonly number[]): boolean => {
-    const place = numbers.findIndex((n, index) => n !== than[index]);
-    return place !== -1 && (numbers[place] ?? 0) < (than[place] ?? 0);
-  };
-  if (older([6, 4, 10])) return 'before-6.4.10';
-  return older([6, 5, 5]) ? 'before-6.5.5' : 'current';
-}
-
 /** The product, where something says which it is. */
 export function knownProduct(timeline: Timeline): Product | undefined {
-  const wanted = timeline.check('product-wanted');
-  const named = [wanted && factOf(wanted, 'product'), answerTo(timeline, 'product')?.value].find(isProduct);
-  return named ?? timeline.started?.webhook.product ?? timeline.header.product;
+  return seenProduct(timeline) ?? [answerTo(timeline, 'product')?.value].find(isProduct);
 }
 
 /**

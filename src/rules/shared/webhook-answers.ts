@@ -4,7 +4,7 @@ import type { Entry, Timeline, WebhookEntry } from '../../session/timeline.js';
 import type { Evidence } from '../rule.js';
 import { checksFor, factOf } from './checks.js';
 
-export interface Answer {
+export interface WebhookAnswer {
   readonly check: Entry<CheckEvent>;
   readonly webhook: WebhookEntry;
   /** The webhook in words: its event name, if it has one. */
@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** The answers to events, or those to URL validations, oldest first. */
-export function answersTo(timeline: Timeline, asked: 'event' | 'validation'): Answer[] {
+export function webhookAnswers(timeline: Timeline, asked: 'event' | 'validation'): WebhookAnswer[] {
   const webhooks = new Map(timeline.webhooks.map((entry) => [entry.number, entry]));
   return checksFor(timeline, 'webhook-answer').flatMap((check) => {
     const webhook = webhooks.get(check.event.frame ?? 0);
@@ -42,7 +42,7 @@ export const wasAsked = (timeline: Timeline, { number }: WebhookEntry): boolean 
   );
 
 /** The webhook, and what was answered to it. */
-export function evidenceOf({ check, webhook, status }: Answer): Evidence[] {
+export function answerEvidence({ check, webhook, status }: WebhookAnswer): Evidence[] {
   const said = status === 0 ? [factOf(check, 'code'), factOf(check, 'message')] : [`answered ${status}`];
   const body = factOf(check, 'body');
   return [

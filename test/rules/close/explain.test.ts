@@ -1,9 +1,8 @@
 /** What is suspected behind a close, by its circumstances alone and beside what the rules have settled. */
 import { describe, expect, it } from 'vitest';
 import { CLOSE_CAUSES } from '../../../src/rules/close/causes.js';
-import { explainClose } from '../../../src/rules/close/explain.js';
-import { RULES } from '../../../src/rules/index.js';
-import { runRules, type Diagnosis } from '../../../src/rules/rule.js';
+import { diagnose, RULES } from '../../../src/rules/index.js';
+import type { Diagnosis } from '../../../src/rules/rule.js';
 import type { EventBody, Facts } from '../../../src/session/event.js';
 import { frameEvent } from '../../../src/session/message.js';
 import { Timeline } from '../../../src/session/timeline.js';
@@ -12,11 +11,12 @@ import { readSession } from '../sessions.js';
 const HEADER = { rtms: 1, tool: 'rtms 0', command: 'test', startedAt: '' } as const;
 
 function explained(...events: readonly EventBody[]): Diagnosis {
-  const timeline = new Timeline(
-    HEADER,
-    events.map((body) => ({ t: 0, ...body })),
+  return diagnose(
+    new Timeline(
+      HEADER,
+      events.map((body) => ({ t: 0, ...body })),
+    ),
   );
-  return explainClose(runRules(RULES, timeline), timeline, RULES);
 }
 
 const told = (facts: Facts): EventBody => ({ type: 'check', rule: 'close-reported', ok: true, facts });
@@ -117,8 +117,7 @@ describe('a close that was seen', () => {
     '%s has a likely cause, and no certain one but the close itself',
     (name) => {
       const { header, events } = readSession(name);
-      const timeline = new Timeline(header, events);
-      const { findings } = explainClose(runRules(RULES, timeline), timeline, RULES);
+      const { findings } = diagnose(new Timeline(header, events));
       expect(findings[0]).toMatchObject({ status: 'warn', certainty: 'likely' });
       expect(findings.filter(({ certainty }) => certainty === 'certain').map(({ rule }) => rule)).toEqual([
         'closed-without-reply',
@@ -128,8 +127,7 @@ describe('a close that was seen', () => {
 
   it.each(['closed-without-reply.ok', 'connection-lost.ok', 'stream-stopped.ok'])('%s has none', (name) => {
     const { header, events } = readSession(name);
-    const timeline = new Timeline(header, events);
-    expect(explainClose(runRules(RULES, timeline), timeline, RULES).findings).toEqual([]);
+    expect(diagnose(new Timeline(header, events)).findings).toEqual([]);
   });
 });
 

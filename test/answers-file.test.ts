@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readAnswers, writeAnswers } from '../src/answers.js';
+import { readAnswers, writeAnswers } from '../src/answers-file.js';
 import { temporaryFile, temporaryFolder } from './helpers/folder.js';
 
 const reading = (content: string): Promise<unknown> => readAnswers(temporaryFile(content, 'answers.json'), '--answers');
