@@ -4,9 +4,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { errorCode, RtmsError } from './errors.js';
+import { RtmsError } from './errors.js';
 import { readText } from './input.js';
 import { nearest } from './protocol/nearest.js';
+import { refusal } from './record-file.js';
 import { choicesOf, QUESTIONS, questionOf } from './rules/questions/questions.js';
 
 /** By question, in the order given. */
@@ -49,10 +50,10 @@ function refuseUnknown(path: string, what: string, given: string, known: readonl
   ]);
 }
 
-/** Throws RtmsError (`disk`) if it cannot be written. */
+/** Throws RtmsError (`disk`; `usage` for a path that is wrong) if it cannot be written. */
 export async function writeAnswers(path: string, answers: Answers): Promise<void> {
   const text = `${JSON.stringify({ rtmsAnswers: VERSION, answers }, null, 2)}\n`;
   await writeFile(path, text).catch((error: unknown) => {
-    throw new RtmsError('disk', `cannot write ${path}: ${errorCode(error)}`, [['give', 'a path that can be written']]);
+    throw refusal(`cannot write ${path}`, '--save-answers FILE', error);
   });
 }

@@ -2,10 +2,10 @@
  * Where a value comes from: flag, environment, env file, in that order. The only reader of settings in process.env;
  * it never exports anything to it.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { errorCode, RtmsError } from './errors.js';
-import { isQuoted, readText, unwrapped } from './input.js';
+import { isQuoted, readText, unreadable, unwrapped } from './input.js';
 import { isProduct, PRODUCTS } from './protocol/webhooks.js';
 import type { CheckEvent } from './session/event.js';
 import { fact } from './session/facts.js';
@@ -132,14 +132,21 @@ function hintFor(name: CredentialName, options: CredentialOptions): string {
   return `${kindOf(name, options).names[0]} in the environment or .env, or ${flag} ${secret ? 'FILE' : 'ID'}`;
 }
 
+/** An env file, and what it holds if it is there. */
+export interface EnvFile {
+  readonly path: string;
+  readonly values: Environment;
+  readonly text?: string;
+  readonly isUtf16?: boolean;
+}
+
 /** Asks a person for a value. */
 export type Ask = (question: { readonly message: string; readonly secret: boolean }) => Promise<string>;
 
 /** The settings of one run, read once. Throws RtmsError (`input`) for an env file that cannot be read. */
 export class Config {
   readonly env: Environment;
-  /** The env file's path, and what it holds if it is there. */
-  readonly envFile: { readonly path: string; readonly values: Environment; readonly found: boolean };
+  readonly envFile: EnvFile;
   /** What the user should know about how credentials were given. */
   readonly warnings: string[] = [];
   readonly #found = new WeakMap<CredentialOptions, Map<CredentialName, Promise<LookUp>>>();
@@ -207,9 +214,9 @@ export class Config {
 
   /** Where variables were looked for, in words. */
   looked(names: readonly string[]): string {
-    const { path, found, values } = this.envFile;
+    const { path, text, values } = this.envFile;
     const present = [...VARIABLES].filter((variable) => values[variable]);
-    if (!found) return `environment, ${path} (not there)`;
+    if (text === undefined) return `environment, ${path} (not there)`;
     const holds = present.length > 0 ? `has ${present.join(', ')} only` : `has none of ${names.length} names`;
     return `environment, ${path} (found, ${holds})`;
   }
@@ -234,15 +241,40 @@ export class Config {
   }
 }
 
-function readEnvFile(path = '.env'): Config['envFile'] {
+/** Far above any env file. */
+const MAX_ENV_BYTES = 1024 * 1024;
+/** What a folder or an environment of Python is often named. */
+const DEFAULT_ENV_FILE = '.env';
+
+function readEnvFile(path = DEFAULT_ENV_FILE): EnvFile {
   try {
-    const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-    return { path, values: parseEnv(text), found: true };
+    const bytes = readStart(path, MAX_ENV_BYTES + 1);
+    if (bytes.length > MAX_ENV_BYTES) {
+      throw new RtmsError('input', `the env file ${path} is larger than ${MAX_ENV_BYTES / 1024 / 1024} MiB`, [
+        ['give', '--env-file FILE with lines of NAME=value'],
+      ]);
+    }
+    // What Windows editors save as Unicode.
+    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
+    return { path, text, isUtf16, values: parseEnv(text.replace(/^\ufeff/, '')) };
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' && path === '.env') return { path, values: {}, found: false };
-    throw new RtmsError('input', `cannot read the env file ${path}: ${errorCode(error)}`, [
-      ['give', '--env-file FILE'],
-    ]);
+    if (error instanceof RtmsError) throw error;
+    if (path === DEFAULT_ENV_FILE && ['ENOENT', 'EISDIR'].includes(errorCode(error))) return { path, values: {} };
+    throw unreadable(path, error, '--env-file FILE');
+  }
+}
+
+/** Up to so many bytes, of a device or a pipe too. */
+function readStart(path: string, most: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(most);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < most; length += read) read = readSync(file, bytes, length, most - length, null);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -274,20 +306,20 @@ function chosen(candidates: readonly Candidate[]): LookUp {
   return { candidates, credential };
 }
 
-const MALFORMATIONS: readonly (readonly [is: (raw: string) => boolean, what: string])[] = [
-  [isQuoted, 'quotes around it'],
-  [(raw) => /[\r\n]/.test(raw.trim()), 'a line break inside it'],
-  [(raw) => /[\r\n]/.test(raw), 'a line break at its end'],
-  [(raw) => raw.startsWith('\ufeff'), 'a byte order mark before it'],
-  [(raw) => raw !== raw.trim(), 'white space around it'],
+const MALFORMATIONS: readonly (readonly [is: (raw: string) => boolean, problem: string])[] = [
+  [isQuoted, 'quotes'],
+  [(raw) => /[\r\n]/.test(raw.trim()), 'broken'],
+  [(raw) => /[\r\n]/.test(raw), 'newline'],
+  [(raw) => raw.startsWith('\ufeff'), 'bom'],
+  [(raw) => raw !== raw.trim(), 'whitespace'],
 ];
 
-/** What came along with a value, in words. */
+/** What came along with a value, as a cause of `secret-malformed`. */
 export const malformationOf = (raw: string): string | undefined => MALFORMATIONS.find(([is]) => is(raw))?.[1];
 
 function malformed({ raw, source }: Candidate): CheckEvent[] {
-  const what = malformationOf(raw);
-  return what === undefined ? [] : [fact('secret-malformed', { name: source, what }, false)];
+  const problem = malformationOf(raw);
+  return problem === undefined ? [] : [fact('secret-malformed', { name: source, problem }, false)];
 }
 
 function conflict(used: Candidate, differing: readonly Candidate[]): CheckEvent[] {

@@ -45,31 +45,38 @@ function absent(name: CredentialName, config: Config, options: CredentialOptions
   return [
     fact('credential', { name, label, ...looked, ...(instead && { instead: instead.source }) }, false),
     // Set to nothing, it is as good as none, but someone meant to set it.
-    ...config.allNamed(names).map(({ source }) => oddity(source, 'empty')),
+    ...config.allNamed(names).map(({ source }) => oddity(source, { problem: 'empty' })),
   ];
 }
 
 function present(name: CredentialName, used: Candidate, found: Found, options: CredentialOptions): CheckEvent[] {
   const { source } = used;
-  const what = whatIsOdd(name, used, found, options);
+  const odd = whatIsOdd(name, used, found, options);
   const conflicts = found[name].credential?.checks.filter(({ rule }) => rule === 'credentials-conflict') ?? [];
   return [
     fact('credential', { name, label: kindOf(name, options).label, source }),
     ...conflicts,
-    what === undefined ? fact('secret-malformed', { name: source }) : oddity(source, what),
+    odd === undefined ? fact('secret-malformed', { name: source }) : oddity(source, odd),
   ];
 }
 
-const oddity = (name: string, what: string): CheckEvent => fact('secret-malformed', { name, what }, false);
+/** A cause of `secret-malformed`; of a form that is only unusual, what is. */
+interface Oddity {
+  readonly problem: string;
+  readonly form?: string;
+}
+
+const oddity = (name: string, { problem, form }: Oddity): CheckEvent =>
+  fact('secret-malformed', { name, problem, ...(form !== undefined && { form }) }, false);
 
 const PLACEHOLDER =
   /^<.*>$|\{\{|^x{3,}$|^(?:your|my)[-_ ]|^(?:change[-_]?me|todo|placeholder|example|secret)$|\.\.\.|…/i;
 const ZERO_WIDTH = /[\u200b-\u200d\u2060\u00ad\ufeff]/;
 
 /** What users have seen; Zoom promises no form. */
-const USUAL: Readonly<Partial<Record<CredentialName, { readonly pattern: RegExp; readonly words: string }>>> = {
-  clientId: { pattern: /^[\w-]{20,22}$/, words: 'letters, digits, _ and - alone, 20 to 22 of them,' },
-  clientSecret: { pattern: /^[A-Za-z0-9]{32}$/, words: 'letters and digits alone, 32 of them,' },
+const USUAL: Readonly<Partial<Record<CredentialName, { readonly lengths: readonly number[]; readonly words: string }>>> = {
+  clientId: { lengths: [20, 21, 22], words: '20 to 22' },
+  clientSecret: { lengths: [32], words: '32' },
 };
 
 /** What is wrong for every reader first, then what some take off, then what is only unusual. */
@@ -78,18 +85,26 @@ function whatIsOdd(
   { raw }: Candidate,
   { clientId, secretToken }: Found,
   options: CredentialOptions,
-): string | undefined {
+): Oddity | undefined {
   const value = unwrapped(raw);
-  if (value === '') return 'empty';
-  if (PLACEHOLDER.test(value)) return 'placeholder';
-  if (/^[“‘”’]/.test(raw.trim())) return 'typographic quotes around it';
-  if (ZERO_WIDTH.test(value)) return 'zero-width characters in it';
-  if (name === 'clientSecret' && value === clientId.credential?.value) return 'same as the client id';
-  if (name === 'clientSecret' && value === secretToken.credential?.value) return 'same as the Secret Token';
-  const usual = pairOf(options) === 'app' ? USUAL[name] : undefined;
-  const isUnusual = usual !== undefined && !usual.pattern.test(value);
-  const form = isUnusual ? `an unusual form: ${value.length} characters; ${usual.words} are usual` : undefined;
-  return malformationOf(raw) ?? form;
+  if (value === '') return { problem: 'empty' };
+  if (PLACEHOLDER.test(value)) return { problem: 'placeholder' };
+  if (/^[“‘”’]/.test(raw.trim())) return { problem: 'typographic-quotes' };
+  if (ZERO_WIDTH.test(value)) return { problem: 'zero-width' };
+  if (name === 'clientSecret' && value === clientId.credential?.value) return { problem: 'same-as-id' };
+  if (name === 'clientSecret' && value === secretToken.credential?.value) return { problem: 'same-as-token' };
+  const problem = malformationOf(raw);
+  if (problem !== undefined) return { problem };
+  const form = pairOf(options) === 'app' ? unusualForm(name, value) : undefined;
+  return form === undefined ? undefined : { problem: 'shape', form };
+}
+
+function unusualForm(name: CredentialName, value: string): string | undefined {
+  const usual = USUAL[name];
+  if (!usual) return undefined;
+  if (!usual.lengths.includes(value.length)) return `${value.length} characters; ${usual.words} are usual`;
+  const [odd] = value.match(/[^\w-]/) ?? [];
+  return odd === undefined ? undefined : `${JSON.stringify(odd)} in it; letters, digits, _ and - alone are usual`;
 }
 
 /** Beside the pair in use, it hints at the kind of app. */

@@ -10,17 +10,19 @@ export interface EnvTrap {
   readonly problem: string;
 }
 
-const ASSIGNMENT = /^(\ufeff?)\s*(?:export\s+)?([\w.-]+)(\s*)=(.*)$/s;
+/** dotenv takes a colon and white space for `=`. */
+const ASSIGNMENT = /^(\ufeff?)\s*(?:export\s+)?([\w.-]+)(\s*)(=|:(?=\s))(.*)$/s;
 
 /** The traps among the variables that matter, line by line. */
-export function envTraps(text: string, matters: (name: string) => boolean): EnvTrap[] {
+export function envTraps(text: string, matters: (name: string) => boolean, isUtf16 = false): EnvTrap[] {
   const lines = text.split('\n');
   const traps: EnvTrap[] = [];
   for (let index = 0; index < lines.length;) {
-    const [, mark, name = '', before = '', rest = ''] = ASSIGNMENT.exec(lines[index] ?? '') ?? [];
+    const [, mark, name = '', before = '', sign = '', rest = ''] = ASSIGNMENT.exec(lines[index] ?? '') ?? [];
     const { value, length } = wholeValue(rest, lines.slice(index + 1));
-    const problems = name === '' ? [] : [mark ? 'bom' : undefined, ...problemsOf(before, value)];
-    for (const problem of matters(name) ? problems : []) {
+    const problems = [mark ? 'bom' : undefined, ...problemsOf(before, value)];
+    const worst = isUtf16 ? ['utf-16'] : sign === ':' ? ['colon'] : problems;
+    for (const problem of name !== '' && matters(name) ? worst : []) {
       if (problem !== undefined) traps.push({ line: index + 1, name, problem });
     }
     index += length;

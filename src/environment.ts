@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Config, Environment } from './config.js';
+import type { Config, Environment, EnvFile } from './config.js';
 import { isCredentialVariable } from './config.js';
 import { envTraps } from './env-file.js';
 import { isObject } from './protocol/json.js';
@@ -16,17 +16,16 @@ import { fact } from './session/facts.js';
 /** `cwd` is the folder of the developer's program. */
 export async function environmentChecks(config: Config, cwd = process.cwd()): Promise<CheckEvent[]> {
   return [
-    ...envFileChecks(config.envFile.path),
-    ...(await trackingChecks(config.envFile.path)),
+    ...envFileChecks(config.envFile),
+    ...(await trackingChecks(config.envFile)),
     fact('runtime', { ...runtime(), ...sdkIn(cwd) }),
     proxyCheck(config.env),
   ];
 }
 
-function envFileChecks(path: string): CheckEvent[] {
-  const text = read(path);
+function envFileChecks({ path, text, isUtf16 }: EnvFile): CheckEvent[] {
   if (text === undefined) return [];
-  const traps = envTraps(text, isCredentialVariable);
+  const traps = envTraps(text, isCredentialVariable, isUtf16);
   return traps.length > 0
     ? traps.map((trap) => fact('env-file', { file: path, ...trap }, false))
     : [fact('env-file', { file: path })];
@@ -36,8 +35,8 @@ function envFileChecks(path: string): CheckEvent[] {
 const GIT_TIMEOUT_MS = 2000;
 
 /** Nothing where there is no file, no git, or no repository around it. */
-async function trackingChecks(path: string): Promise<CheckEvent[]> {
-  if (read(path) === undefined) return [];
+async function trackingChecks({ path, text }: EnvFile): Promise<CheckEvent[]> {
+  if (text === undefined) return [];
   const listed = await git(['ls-files', '--', basename(path)], dirname(resolve(path)));
   return listed === undefined ? [] : [fact('env-file-tracked', { file: path }, listed.trim() === '')];
 }

@@ -57,22 +57,22 @@ it('looks a credential up once, however many ask', async () => {
 
 describe('what is odd about a value', () => {
   it.each([
-    ['"secret-value"', 'quotes around it'],
-    ["'secret-value'", 'quotes around it'],
-    ['secret-value\n', 'a line break at its end'],
-    [' secret-value', 'white space around it'],
-    ['\ufeffsecret-value', 'a byte order mark before it'],
-  ])('%j', async (raw, what) => {
+    ['"secret-value"', 'quotes'],
+    ["'secret-value'", 'quotes'],
+    ['secret-value\n', 'newline'],
+    [' secret-value', 'whitespace'],
+    ['\ufeffsecret-value', 'bom'],
+  ])('%j', async (raw, problem) => {
     const credential = await config({ ZOOM_CLIENT_SECRET: raw }).credential('clientSecret', {});
     expect(credential).toMatchObject({
       value: 'secret-value',
-      checks: [{ rule: 'secret-malformed', facts: { what } }],
+      checks: [{ rule: 'secret-malformed', facts: { problem } }],
     });
   });
 
   it('a line break inside it is kept, and said', async () => {
     const credential = await config({ ZOOM_CLIENT_SECRET: 'two\nlines' }).credential('clientSecret', {});
-    expect(credential).toMatchObject({ value: 'two\nlines', checks: [{ facts: { what: 'a line break inside it' } }] });
+    expect(credential).toMatchObject({ value: 'two\nlines', checks: [{ facts: { problem: 'broken' } }] });
   });
 
   it.each(['   ', '""', "' '", '\n'])('nothing at all (%j) is refused: a key that is empty signs too', async (raw) => {
@@ -123,7 +123,16 @@ describe('a missing credential', () => {
   });
 
   it('an env file that was named must be there', () => {
-    expect(() => new Config({ envFile: join(temporaryFolder(), 'gone') }, {})).toThrow('ENOENT');
-    expect(new Config({ envFile: nowhere() }, {}).envFile.found).toBe(true);
+    expect(() => new Config({ envFile: join(temporaryFolder(), 'gone') }, {})).toThrow(
+      'there is no such file',
+    );
+    expect(new Config({ envFile: nowhere() }, {}).envFile.text).toBeDefined();
+  });
+
+  it.each([
+    ['/dev/zero', 'larger than 1 MiB'],
+    ['/dev', 'it is a directory'],
+  ])('%s is no env file', (path, reason) => {
+    expect(() => new Config({ envFile: path }, {})).toThrow(reason);
   });
 });

@@ -16,7 +16,7 @@ describe('a check-up of the credentials', () => {
     expect(JSON.stringify(checks)).not.toContain(SECRET);
     return checks
       .filter(({ ok }) => !ok)
-      .map(({ rule, facts: { what, label, names } }) => `${rule}: ${what ?? label ?? names}`);
+      .map(({ rule, facts: { problem, label, names } }) => `${rule}: ${problem ?? label ?? names}`);
   };
   const TOKEN = 'credential: Secret Token';
 
@@ -42,25 +42,25 @@ describe('a check-up of the credentials', () => {
     [
       'typographic quotes',
       { ...whole, ZOOM_CLIENT_SECRET: `“${SECRET}”` },
-      ['secret-malformed: typographic quotes around it', TOKEN],
+      ['secret-malformed: typographic-quotes', TOKEN],
     ],
-    ['plain quotes', { ...whole, ZOOM_CLIENT_SECRET: `"${SECRET}"` }, ['secret-malformed: quotes around it', TOKEN]],
+    ['plain quotes', { ...whole, ZOOM_CLIENT_SECRET: `"${SECRET}"` }, ['secret-malformed: quotes', TOKEN]],
     [
       'a zero-width space',
       { ...whole, ZOOM_CLIENT_SECRET: `${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}` },
-      ['secret-malformed: zero-width characters in it', TOKEN],
+      ['secret-malformed: zero-width', TOKEN],
     ],
     [
       'a byte order mark',
       { ...whole, ZOOM_CLIENT_SECRET: `\ufeff${SECRET}` },
-      ['secret-malformed: a byte order mark before it', TOKEN],
+      ['secret-malformed: bom', TOKEN],
     ],
-    ['the id as secret', { ...whole, ZOOM_CLIENT_SECRET: ID }, ['secret-malformed: same as the client id', TOKEN]],
-    ['the token as secret', { ...whole, ZOOM_SECRET_TOKEN: SECRET }, ['secret-malformed: same as the Secret Token']],
+    ['the id as secret', { ...whole, ZOOM_CLIENT_SECRET: ID }, ['secret-malformed: same-as-id', TOKEN]],
+    ['the token as secret', { ...whole, ZOOM_SECRET_TOKEN: SECRET }, ['secret-malformed: same-as-token']],
     [
       'a short secret',
       { ...whole, ZOOM_CLIENT_SECRET: 'abc' },
-      ['secret-malformed: an unusual form: 3 characters; letters and digits alone, 32 of them, are usual', TOKEN],
+      ['secret-malformed: shape', TOKEN],
     ],
     [
       'two ids',

@@ -48,6 +48,7 @@ const LINES: readonly Line[] = [
   ['\ufeffSECRET=abc', 'abc', 'bom', false, false],
   ['SECRET=“abc”', 'abc', 'typographic-quotes', false, false],
   ['SECRET=a b', 'a b', 'space', true, false],
+  ['SECRET: abc', 'abc', 'colon', false, false],
   ['SECRET = abc', 'abc', 'space-around-equals', true, false],
   ['SECRET= abc', 'abc', 'space-around-equals', true, false],
   ['SECRET="abc', 'abc', 'unclosed-quote', false, false],
@@ -79,7 +80,10 @@ describe('a file', () => {
   const text = 'OTHER=a#b\nNAME="one\nSECRET=x#y\n"\nSECRET=a#b\n# SECRET=a#b\n\nSECRET: a#b\n';
 
   it('has its traps at their lines, for the variables that matter', () => {
-    expect(envTraps(text, (name) => name === 'SECRET')).toEqual([{ line: 5, name: 'SECRET', problem: 'hash' }]);
+    expect(envTraps(text, (name) => name === 'SECRET')).toEqual([
+      { line: 5, name: 'SECRET', problem: 'hash' },
+      { line: 8, name: 'SECRET', problem: 'colon' },
+    ]);
   });
 
   it('may have several in one line', () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Config } from '../src/config.js';
 import { environmentChecks } from '../src/environment.js';
 import type { CheckEvent } from '../src/session/event.js';
-import { temporaryFolder } from './helpers/folder.js';
+import { temporaryFile, temporaryFolder } from './helpers/folder.js';
 
 const named = (checks: readonly CheckEvent[], rule: string): CheckEvent[] =>
   checks.filter((check) => check.rule === rule);
@@ -41,9 +41,17 @@ describe('the env file', () => {
     ]);
   });
 
+  it('of UTF-16 is read, and others read nothing of it', async () => {
+    const path = temporaryFile(Buffer.from('\ufeffZOOM_CLIENT_ID=a\r\nOTHER=b\r\n', 'utf16le'));
+    const config = new Config({ envFile: path }, {});
+    expect(config.envFile.values).toEqual({ ZOOM_CLIENT_ID: 'a', OTHER: 'b' });
+    const found = named(await environmentChecks(config, temporaryFolder()), 'env-file');
+    expect(found).toMatchObject([{ ok: false, facts: { name: 'ZOOM_CLIENT_ID', problem: 'utf-16' } }]);
+  });
+
   it('that is not there is not told of', async () => {
     const config = new Config({}, {});
-    expect(config.envFile.found).toBe(false);
+    expect(config.envFile.text).toBeUndefined();
     expect(named(await environmentChecks(config, temporaryFolder()), 'env-file')).toEqual([]);
   });
 });

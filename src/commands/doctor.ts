@@ -4,9 +4,11 @@ import { Config, type GlobalOptions } from '../config.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { readEvidence, type Evidence, type EvidenceOptions } from '../evidence.js';
 import { examine, readExamination, type Examination, type ExaminationOptions } from '../examine/examination.js';
-import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
+import { leadFrom, withFiles } from '../lead.js';
+import { diagnosisLines, findingLines } from '../report/diagnosis-view.js';
 import { checklistLines, scoreLine, sectionLines, summaryOf } from '../report/doctor-view.js';
-import { rerunLine } from '../rerun.js';
+import { labelled, wrap } from '../report/text.js';
+import { quoted } from '../rerun.js';
 import { diagnose, RULES } from '../rules/index.js';
 import { openQuestions } from '../rules/questions/open.js';
 import { answerEvent, choicesOf, findingOf, type Question } from '../rules/questions/questions.js';
@@ -35,13 +37,12 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     const known = { webhook: evidence.webhook, product: evidence.header.product, delayMs: checkUp.handshakeDelayMs };
     const examination = await readExamination(options, known, config, terminal);
     if (!(await carriedOut(examination, checkUp, terminal))) return EXIT.interrupted;
-    if (options.ask === true) await interview(checkUp, terminal);
-    if (options.saveAnswers !== undefined) {
-      await writeAnswers(options.saveAnswers, checkUp.answers);
-    }
-    const report = options.json ? jsonReport : textReport;
-    for (const line of report(checkUp, options, terminal)) terminal.out.line(line);
-    return exitCodeOf(checkUp.diagnosis, RULES);
+    const isAnswered = options.ask !== true || (await interview(checkUp, terminal));
+    if (options.saveAnswers !== undefined) await writeAnswers(options.saveAnswers, checkUp.answers);
+    if (!isAnswered) terminal.notice(keptWords(options));
+    const lines = options.json ? jsonReport : textReport;
+    for (const line of lines(checkUp, options, terminal)) terminal.out.line(line);
+    return isAnswered ? exitCodeOf(checkUp.diagnosis, RULES) : EXIT.interrupted;
   } finally {
     await terminal.flush();
   }
@@ -124,42 +125,64 @@ class CheckUp {
   }
 }
 
-/** One question after the other: each answer can settle those that follow. Where nobody can answer, none is asked. */
-async function interview(checkUp: CheckUp, { choose }: Terminal): Promise<void> {
-  if (!choose) return;
+const keptWords = ({ saveAnswers }: DoctorOptions): string =>
+  saveAnswers === undefined
+    ? 'the answers so far count in what follows, and are not kept: --save-answers FILE keeps them'
+    : `the answers so far count in what follows, and are kept in ${saveAnswers}: --answers ${quoted(saveAnswers)} goes on from there`;
+
+/**
+ * One question after the other: each answer can settle those that follow. Where nobody can answer, none is asked.
+ * Returns whether it came to its end.
+ */
+async function interview(checkUp: CheckUp, { choose }: Terminal): Promise<boolean> {
+  if (!choose) return true;
   for (let [question] = checkUp.questions; question; [question] = checkUp.questions) {
     const { id, question: message, where } = question;
     const answer = await choose({ message, ...(where !== undefined && { hint: where }), choices: choicesOf(question) });
-    if (answer === undefined) return;
+    if (answer === undefined) return false;
     checkUp.take(id, answer);
   }
+  return true;
 }
 
-const rerun = (): string => rerunLine(process.argv.slice(2));
+/** What is to be done next, with the user's own files in every fix. */
+function report({ diagnosis, questions, timeline }: CheckUp, options: DoctorOptions) {
+  const asked = options.ask === false ? [] : questions;
+  const next = leadFrom({ given: options, timeline, diagnosis, questions: asked, args: process.argv.slice(2) });
+  const findings = diagnosis.findings.map((finding) => ({
+    ...finding,
+    ...(finding.fix !== undefined && { fix: withFiles(finding.fix, options) }),
+  }));
+  return { asked, findings, next: next === undefined ? 'nothing to do' : withFiles(next, options) };
+}
 
-function jsonReport({ diagnosis, questions }: CheckUp, { ask }: DoctorOptions): string[] {
-  const { ruledOut, results } = diagnosis;
-  const asked = ask === false ? [] : questions;
-  const findings = [...diagnosis.findings, ...asked.map((question) => findingOf(question, RULES))];
-  const ok = exitCodeOf(diagnosis, RULES) === EXIT.ok;
-  const next = nextStep(findings[0], findings.length, rerun());
-  return [JSON.stringify({ schemaVersion: 1, ok, summary: summaryOf(results, asked.length), findings, ruledOut, next })];
+function jsonReport(checkUp: CheckUp, options: DoctorOptions): string[] {
+  const { asked, findings, next } = report(checkUp, options);
+  const { ruledOut, results } = checkUp.diagnosis;
+  const ok = exitCodeOf(checkUp.diagnosis, RULES) === EXIT.ok;
+  const all = [...findings, ...asked.map((question) => findingOf(question, RULES))];
+  const summary = summaryOf(results, asked.length);
+  return [JSON.stringify({ schemaVersion: 1, ok, summary, findings: all, ruledOut, next })];
 }
 
 function textReport(checkUp: CheckUp, options: DoctorOptions, { chalk, columns, choose }: Terminal): string[] {
-  const { diagnosis, questions, timeline, sourceOf } = checkUp;
+  const { diagnosis, timeline, sourceOf } = checkUp;
   const verbose = options.verbose === true;
-  const asked = options.ask === false ? [] : questions;
-  const score = scoreLine(summaryOf(diagnosis.results, asked.length));
-  if (options.quiet) return [score];
-  const view = { chalk, columns, rules: RULES, verbose };
-  const explained = diagnosisLines(diagnosis, { ...view, rerun: rerun(), sourceOf });
+  const { asked, findings, next } = report(checkUp, options);
   const isListed = options.ask === true && asked.length > 0 && choose === undefined;
+  const how = asked.length > 0 && !isListed ? ' (rtms doctor --ask)' : '';
+  const score = wrap(`${scoreLine(summaryOf(diagnosis.results, asked.length))}${how}`, columns);
+  const view = { chalk, columns, rules: RULES, verbose };
+  const nextLines = labelled('next', next, { columns });
+  const [first] = findings;
+  if (options.quiet) return [...score, ...(first ? findingLines(first, 1, { ...view, sourceOf }) : []), ...nextLines];
+  const explained = diagnosisLines({ ...diagnosis, findings }, { ...view, next, sourceOf });
   return [
     ...sectionLines(diagnosis.results, { ...view, seen: timeline.seen }),
     '',
-    `${score}${asked.length > 0 && !isListed ? ': rtms doctor --ask' : ''}`,
-    ...(explained.length > 0 ? ['', ...explained] : []),
+    ...score,
+    '',
+    ...(explained.length > 0 ? explained : nextLines),
     ...(isListed ? ['', ...checklistLines(asked, columns)] : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Diagnosis, Evidence, Finding, Rule } from '../rules/rule.js';
 import type { SessionSummary } from '../session/summary.js';
 import { markOf, painted } from './marks.js';
-import { labelled, printable, size } from './text.js';
+import { labelled, printable, size, wrap } from './text.js';
 import { count, duration } from '../session/words.js';
 
 export interface DiagnosisViewOptions {
@@ -14,6 +14,8 @@ export interface DiagnosisViewOptions {
   readonly verbose?: boolean;
   /** What to run once the first finding is mended. */
   readonly rerun?: string;
+  /** The next step, where it is another than mending the first finding. */
+  readonly next?: string;
   /** Where an event comes from, where that is not the session on the screen: `started.json`. */
   readonly sourceOf?: (event: number) => string | undefined;
 }
@@ -24,14 +26,14 @@ export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: Diagn
   const { chalk, columns, rules, rerun } = options;
   const ruleOf = (finding: Finding): Rule | undefined => rules.find(({ id }) => id === finding.rule);
   const symptom = findings.find((finding) => finding.status === 'fail' && ruleOf(finding)?.symptom === true);
-  const causes = findings.filter((finding) => finding !== symptom && finding.status !== 'ask');
-  const open = findings.filter((finding) => finding !== symptom && finding.status === 'ask');
+  const causes = findings.filter((finding) => finding !== symptom && !isOpen(finding));
+  const open = findings.filter((finding) => finding !== symptom && isOpen(finding));
   const heading = symptom ? `${printable(symptom.message)}${behind(causes)}` : headingOf(findings);
   const numbered = causes.flatMap((finding, index) => findingLines(finding, index + 1, options));
   const not = ruledOut.map(({ subject, message }) => `not ${subject} (${message})`).join(' · ');
-  const next = nextStep(causes[0] ?? open[0] ?? symptom, causes.length, rerun);
+  const next = options.next ?? nextStep(causes[0] ?? open[0] ?? symptom, causes.length, rerun);
   return [
-    chalk.bold(heading),
+    ...wrap(heading, columns).map((line) => chalk.bold(line)),
     '',
     ...numbered,
     ...open.flatMap((finding, index) => openLines(finding, index, options)),
@@ -40,6 +42,10 @@ export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: Diagn
     ...labelled('next', next, { columns }),
   ];
 }
+
+/** Nothing speaks for it but that nothing excludes it. */
+const isOpen = ({ certainty, evidence }: Finding): boolean =>
+  certainty === 'possible' && evidence.every(({ event }) => event === undefined);
 
 /** What the causes are worth: a suspicion is not told as a reason. */
 function behind([first]: readonly Finding[]): string {

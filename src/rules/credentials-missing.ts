@@ -26,7 +26,6 @@ const OTHER_EVIDENCE: readonly string[] = [
   'check:close-reported',
   'check:app-manifest',
   'check:app-scopes',
-  'check:answer',
 ];
 
 export const credentialsMissing = defineRule({

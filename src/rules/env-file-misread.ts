@@ -14,6 +14,16 @@ const SINGLE_QUOTES = 'put the value in single quotes';
 
 /** As Node 20.20 (`--env-file`), dotenv 16.5 and a POSIX shell (`.`) read it. */
 const TRAPS: Readonly<Record<string, Trap>> = {
+  'utf-16': {
+    status: 'fail',
+    seen: 'stands in a file of UTF-16: Node, dotenv and a shell read nothing of it',
+    fix: 'save the file as UTF-8 without a byte order mark',
+  },
+  colon: {
+    status: 'fail',
+    seen: 'has : in place of =: dotenv takes it, Node and a shell do not',
+    fix: 'write NAME=value',
+  },
   hash: {
     status: 'fail',
     seen: 'has # outside quotes: Node and dotenv cut the value there, a shell keeps it',

@@ -441,9 +441,9 @@ describe('a server that', () => {
     expect(await judged(url, '--ca', ca)).toEqual([
       1,
       [
-        'signature-mismatch other-app warn likely',
+        'install-mismatch other-app warn likely',
+        'duplicate-connection not-checked warn possible',
         'closed-without-reply closed fail certain',
-        'duplicate-connection not-checked ask possible',
       ],
     ]);
   });
@@ -482,7 +482,7 @@ it.skipIf(process.platform === 'win32')('--env-file is read by rtms, not by Node
   });
   expect([missing.status, missing.stderr.split('\n')[0]]).toEqual([
     2,
-    'error: cannot read the env file /nowhere.env: ENOENT',
+    'error: cannot read /nowhere.env: there is no such file',
   ]);
 });
 

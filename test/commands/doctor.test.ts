@@ -163,7 +163,6 @@ describe('--json', () => {
     expect(findings.map(({ rule, status }) => `${rule} ${status}`)).toEqual([
       'signature-mismatch fail',
       'handshake-field-missing warn',
-      'secret-malformed warn',
       'closed-without-reply fail',
     ]);
   });

@@ -117,6 +117,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'env-file-misread.backtick': ['env-file-misread · backtick · warn certain'],
   'env-file-misread.bom': ['env-file-misread · bom · warn certain'],
   'env-file-misread.carriage-return': ['env-file-misread · carriage-return · warn certain'],
+  'env-file-misread.colon': ['env-file-misread · colon'],
   'env-file-misread.dollar': ['env-file-misread · dollar · warn certain'],
   'env-file-misread.hash': ['env-file-misread · hash'],
   'env-file-misread.quote-inside': ['env-file-misread · quote-inside · warn certain'],
@@ -126,6 +127,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'env-file-misread.text-after-quote': ['env-file-misread · text-after-quote · warn certain'],
   'env-file-misread.typographic-quotes': ['env-file-misread · typographic-quotes'],
   'env-file-misread.unclosed-quote': ['env-file-misread · unclosed-quote'],
+  'env-file-misread.utf-16': ['env-file-misread · utf-16'],
   'env-file-tracked': ['env-file-tracked · warn certain'],
   'event-missing.answered': ['event-missing · started · fail likely'],
   'event-missing.assumed': [

@@ -3,9 +3,9 @@
  * those that exclude it, which rules settle it, and the next step where none did. explain.ts reads it.
  * https://github.com/zoom/rtms-samples/blob/main/TROUBLESHOOTING.md and, where nothing is published, the protocol.
  */
-import { CLOSE_CODE, MESSAGE_TYPE } from '../../protocol/codes.js';
+import { CLOSE_CODE, lookup, MESSAGE_TYPE } from '../../protocol/codes.js';
 import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT, SILENCE_MS } from '../../protocol/timing.js';
-import { duration } from '../../session/words.js';
+import { count, duration } from '../../session/words.js';
 
 /** What is known of one close. Whatever is not known is left out. */
 export interface CloseFacts {
@@ -22,6 +22,12 @@ export interface CloseFacts {
   readonly ended: boolean;
   /** Whether the handshake's signature was recomputed and matches. */
   readonly signatureMatches: boolean;
+  /** Whether the frames were counted as they came, whatever their opcode. */
+  readonly counted: boolean;
+  /** Whether it is a media socket's, of a stream whose signaling was accepted. */
+  readonly joined: boolean;
+  /** Whether a person says that no other process can hold the stream. */
+  readonly alone: boolean;
 }
 
 interface Circumstance {
@@ -38,6 +44,9 @@ const MISSED_MS = {
   from: KEEP_ALIVE_INTERVAL_MS * (KEEP_ALIVE_LIMIT - 0.5),
   to: SILENCE_MS + KEEP_ALIVE_INTERVAL_MS,
 };
+
+/** An answer, and what may come with it; a stream brings more. */
+const AN_ANSWER = { least: 1, most: 3 };
 
 const codeIs =
   (...codes: readonly { readonly value: number }[]) =>
@@ -56,11 +65,21 @@ const CIRCUMSTANCES = {
   'nothing-in': { holds: ({ framesIn }) => framesIn === 0, words: () => 'no frame came in' },
   'frames-in': {
     holds: ({ framesIn }) => framesIn !== undefined && framesIn > 0,
-    words: ({ framesIn }) => `${framesIn} frames came in`,
+    words: ({ framesIn = 0 }) => `${count(framesIn, 'frame')} came in`,
   },
+  'answered-at-once': {
+    holds: ({ afterMs = Infinity, framesIn = 0 }) =>
+      afterMs < AT_ONCE_MS && framesIn >= AN_ANSWER.least && framesIn <= AN_ANSWER.most,
+    words: ({ framesIn = 0 }) => `${count(framesIn, 'frame')} came in before it`,
+  },
+  'counted-none': { holds: ({ framesIn, counted }) => counted && framesIn === 0, words: () => 'none came' },
   'binary-in': {
     holds: ({ binaryIn }) => binaryIn !== undefined && binaryIn > 0,
-    words: ({ binaryIn }) => `${binaryIn} binary frames came in`,
+    words: ({ binaryIn = 0 }) => `${count(binaryIn, 'binary frame')} came in`,
+  },
+  'undocumented-code': {
+    holds: ({ code }) => code !== undefined && lookup(CLOSE_CODE, code) === undefined,
+    words: closedWith,
   },
   dropped: { holds: codeIs(CLOSE_CODE.ABNORMAL_CLOSURE), words: () => 'the connection ended without a close frame' },
   'unsupported-data': { holds: codeIs(CLOSE_CODE.UNSUPPORTED_DATA), words: closedWith },
@@ -81,6 +100,8 @@ const CIRCUMSTANCES = {
   'own-close': { holds: ({ by }) => by === 'self', words: () => 'the client sent the close frame' },
   accepted: { holds: ({ accepted }) => accepted, words: () => 'the server had accepted the handshake' },
   ended: { holds: ({ ended }) => ended, words: () => 'the end of the stream was announced before' },
+  joined: { holds: ({ joined }) => joined, words: () => 'signaling had been accepted' },
+  alone: { holds: ({ alone }) => alone, words: () => 'no other process, as answered' },
   'signature-matches': { holds: ({ signatureMatches }) => signatureMatches, words: () => 'the signature is right' },
 } as const satisfies Readonly<Record<string, Circumstance>>;
 type CircumstanceName = keyof typeof CIRCUMSTANCES;
@@ -104,17 +125,41 @@ export interface CloseCause {
 }
 
 /** Circumstances in which nobody was refused. */
-const NOT_REFUSED = ['accepted', 'own-close', 'ended', 'tls-failed'] as const;
+const NOT_REFUSED = ['accepted', 'own-close', 'ended'] as const;
+/** What the code tells by itself. */
+const SAID_BY_CODE = ['server-trouble', 'too-big', 'undocumented-code'] as const;
+/** A handshake that is refused in silence is refused at once, and with a code that says nothing. */
+const NO_SILENT_REFUSAL = [
+  ...SAID_BY_CODE,
+  'keep-alives-missed',
+  'late',
+  'frames-in',
+  'dropped',
+  'unsupported-data',
+  'tls-failed',
+  'joined',
+] as const;
 
 /** The more often reported first: where circumstances decide nothing, this order does. */
 export const CLOSE_CAUSES: readonly CloseCause[] = [
+  {
+    rule: 'handshake-refused',
+    cause: 'not-read',
+    subject: 'a refusal with a status code',
+    message: 'what came in is the answer: msg_type 2, whose status_code and reason say what is refused',
+    speaksFor: ['answered-at-once'],
+    speaksAgainst: SAID_BY_CODE,
+    excludedBy: NOT_REFUSED,
+    settledBy: ['handshake-refused'],
+    next: 'print what came in, decoded as UTF-8 if it is binary, and look its code up: rtms explain status 3',
+  },
   {
     rule: 'signature-mismatch',
     cause: 'not-checked',
     subject: 'the signature',
     message: 'the signature may be wrong: another secret, another text, another encoding',
     speaksFor: ['at-once', 'nothing-in', 'credentials-code'],
-    speaksAgainst: ['keep-alives-missed', 'late', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
+    speaksAgainst: NO_SILENT_REFUSAL,
     excludedBy: [...NOT_REFUSED, 'signature-matches'],
     settledBy: ['signature-mismatch', 'signature-shape'],
     next: 'recompute it with your secret: rtms sign --payload started.json --handshake mine.json',
@@ -125,7 +170,7 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'the form of the handshake',
     message: 'the handshake may be malformed: bytes around the JSON, a field missing, renamed or of another type',
     speaksFor: ['at-once', 'nothing-in', 'not-utf8'],
-    speaksAgainst: ['keep-alives-missed', 'late', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
+    speaksAgainst: NO_SILENT_REFUSAL.filter((name) => name !== 'joined'),
     excludedBy: NOT_REFUSED,
     settledBy: [
       'handshake-not-json',
@@ -137,14 +182,14 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     next: 'write the bytes you send to a file, just before they are sent: rtms lint mine.json',
   },
   {
-    rule: 'signature-mismatch',
+    rule: 'install-mismatch',
     cause: 'other-app',
     subject: 'another app',
     message: 'client id and secret may be a right pair of the wrong app: Server-to-Server, or the other version',
     speaksFor: ['signature-matches', 'at-once', 'credentials-code'],
-    speaksAgainst: ['keep-alives-missed', 'late', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
+    speaksAgainst: NO_SILENT_REFUSAL,
     excludedBy: NOT_REFUSED,
-    settledBy: [],
+    settledBy: ['install-mismatch', 'app-type'],
     next: 'take the pair of the app and version (Development, Production) whose webhook it was',
   },
   {
@@ -153,7 +198,7 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'the ids',
     message: 'ids, stream and URL may come from different webhooks, or be altered on their way',
     speaksFor: ['at-once'],
-    speaksAgainst: ['keep-alives-missed', 'late', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
+    speaksAgainst: NO_SILENT_REFUSAL,
     excludedBy: NOT_REFUSED,
     settledBy: ['handshake-id-mismatch'],
     next: 'compare them: rtms doctor --payload started.json --handshake mine.json',
@@ -164,7 +209,7 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'a stale payload',
     message: 'the webhook may have been older than 60 s when the socket opened: retried, queued or replayed',
     speaksFor: ['at-once'],
-    speaksAgainst: ['keep-alives-missed', 'late', 'server-trouble', 'too-big', 'unsupported-data'],
+    speaksAgainst: NO_SILENT_REFUSAL.filter((name) => name !== 'dropped'),
     excludedBy: NOT_REFUSED,
     settledBy: ['webhook-stale'],
     next: 'log the age of event_ts when the socket opens; connect at once to a new stream',
@@ -175,8 +220,8 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'a second client',
     message: 'another client may hold the stream: a second instance, a hot reload, a retried webhook',
     speaksFor: ['at-once'],
-    speaksAgainst: ['keep-alives-missed', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
-    excludedBy: ['own-close', 'ended', 'tls-failed'],
+    speaksAgainst: NO_SILENT_REFUSAL.filter((name) => name !== 'late'),
+    excludedBy: ['alone', 'own-close', 'ended'],
     settledBy: ['duplicate-connection'],
     elsewhere: true,
     next: 'stop every other process with this app, wait 10 s, start a new stream',
@@ -187,8 +232,8 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'unread binary frames',
     message: 'the client may listen for text frames only, while the replies and keep-alives come in binary ones',
     speaksFor: ['keep-alives-missed', 'nothing-in', 'unsupported-data', 'binary-in'],
-    speaksAgainst: ['at-once', 'server-trouble', 'dropped', 'too-big'],
-    excludedBy: ['own-close', 'ended', 'tls-failed'],
+    speaksAgainst: [...SAID_BY_CODE, 'dropped', 'tls-failed'],
+    excludedBy: ['counted-none', 'own-close', 'ended'],
     settledBy: ['replies-not-read', 'reply-unreadable'],
     next: 'see whether a neutral client gets an answer: rtms connect --payload started.json',
   },
@@ -196,10 +241,10 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     rule: 'keep-alive-unanswered',
     cause: 'not-checked',
     subject: 'keep-alive',
-    message: `keep-alives (${KEEP_ALIVE}) may go unanswered, or be answered on another socket or too late`,
+    message: `keep-alives (msg_type ${KEEP_ALIVE}) may go unanswered, or be answered on another socket or too late`,
     speaksFor: ['keep-alives-missed', 'frames-in'],
-    speaksAgainst: ['server-trouble', 'too-big', 'unsupported-data'],
-    excludedBy: ['at-once', 'own-close', 'ended', 'tls-failed'],
+    speaksAgainst: [...SAID_BY_CODE, 'unsupported-data', 'tls-failed'],
+    excludedBy: ['at-once', 'own-close', 'ended'],
     settledBy: ['keep-alive-unanswered'],
     next: 'count the questions and answers on each socket: rtms proxy, or rtms lint of a recording',
   },
@@ -209,7 +254,7 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'a handshake that was not sent',
     message: 'the handshake may never have left: sent before the socket was open, or not at all',
     speaksFor: ['keep-alives-missed', 'nothing-in'],
-    speaksAgainst: ['at-once', 'server-trouble', 'dropped', 'too-big', 'unsupported-data'],
+    speaksAgainst: [...SAID_BY_CODE, 'at-once', 'dropped', 'unsupported-data', 'tls-failed'],
     excludedBy: [...NOT_REFUSED, 'frames-in'],
     settledBy: ['handshake-not-sent'],
     next: 'log each send and whether it succeeded; send in the handler of the open event',
@@ -220,8 +265,8 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'the end of the stream',
     message: 'the stream may have ended: host, user, meeting or a setting stopped it',
     speaksFor: ['accepted', 'ended', 'frames-in', 'late'],
-    speaksAgainst: ['at-once', 'nothing-in', 'dropped', 'server-trouble', 'too-big', 'unsupported-data'],
-    excludedBy: ['own-close', 'tls-failed'],
+    speaksAgainst: [...SAID_BY_CODE, 'answered-at-once', 'nothing-in', 'dropped', 'unsupported-data', 'tls-failed'],
+    excludedBy: ['own-close'],
     settledBy: ['stream-stopped'],
     next: 'look for the rtms_stopped webhook with this rtms_stream_id: rtms explain stop REASON',
   },
@@ -231,7 +276,7 @@ export const CLOSE_CAUSES: readonly CloseCause[] = [
     subject: 'something in between',
     message: 'a proxy, firewall or load balancer may end the connection: it idles, or is not passed through',
     speaksFor: ['dropped', 'late', 'protocol-error', 'tls-failed'],
-    speaksAgainst: ['server-trouble', 'too-big', 'unsupported-data'],
+    speaksAgainst: [...SAID_BY_CODE, 'unsupported-data'],
     excludedBy: ['own-close', 'ended'],
     settledBy: [],
     next: 'see whether it lives without the proxy, or from another network: rtms connect --payload started.json',

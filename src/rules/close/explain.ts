@@ -5,6 +5,7 @@
 import type { Connection, Timeline } from '../../session/timeline.js';
 import { closedWithoutReply } from '../closed-without-reply.js';
 import { ranked, type Diagnosis, type Finding, type Rule, type RuledOut, type Section } from '../rule.js';
+import { answerTo } from '../questions/answers.js';
 import { factOf } from '../shared/checks.js';
 import { isAccepted, newestConnections } from '../shared/connections.js';
 import { ownEndings } from '../shared/endings.js';
@@ -12,8 +13,10 @@ import { CLOSE_CAUSES, holding, type CloseCause, type CloseFacts } from './cause
 
 /** The diagnosis with what is left to suspect; unchanged where no close is found fault with, or its cause is certain. */
 export function explainClose(diagnosis: Diagnosis, timeline: Timeline, rules: readonly Rule[]): Diagnosis {
-  const facts = closeFacts(timeline);
-  if (!facts || !isFault(diagnosis) || hasCertainCause(diagnosis, rules)) return diagnosis;
+  // A close that ends a good session, or that this side wished, needs no explanation.
+  const fault = diagnosis.findings.find(({ rule }) => rule === closedWithoutReply.id);
+  const facts = fault && closeFacts(fault, timeline);
+  if (!facts || hasCertainCause(diagnosis, rules)) return diagnosis;
   const open = CLOSE_CAUSES.filter((cause) => !isSettled(cause, diagnosis.results));
   const excluded = open.flatMap((cause) => exclusion(cause, facts));
   const suspicions = open.flatMap((cause) => suspicion(cause, facts)).toSorted((a, b) => b.score - a.score);
@@ -27,11 +30,15 @@ export function explainClose(diagnosis: Diagnosis, timeline: Timeline, rules: re
   };
 }
 
-/** What is known of the close of the first socket that has one; else what was told of one. */
-function closeFacts(timeline: Timeline): CloseFacts | undefined {
-  const closed = newestConnections(timeline).find(({ close }) => close !== undefined);
+/** What is known of the close that is found fault with: seen, or else told. */
+function closeFacts({ evidence: [place] }: Finding, timeline: Timeline): CloseFacts | undefined {
+  const closed = newestConnections(timeline).find(({ close }) => close?.number === place?.event);
   const reported = timeline.check('close-reported');
-  if (closed) return seenClose(closed, timeline);
+  const circumstances = {
+    signatureMatches: timeline.check('signature-mismatch')?.event.ok === true,
+    alone: answerTo(timeline, 'other-client')?.value === 'no',
+  };
+  if (closed) return { ...seenClose(closed, timeline), ...circumstances };
   if (!reported) return undefined;
   const number = (name: string): number | undefined => {
     const text = factOf(reported, name);
@@ -44,29 +51,26 @@ function closeFacts(timeline: Timeline): CloseFacts | undefined {
     ...(framesIn !== undefined && { framesIn }),
     accepted: false,
     ended: ownEndings(timeline).length > 0,
-    signatureMatches: signatureMatches(timeline),
+    counted: false,
+    joined: false,
+    ...circumstances,
   };
 }
 
-function seenClose(connection: Connection, timeline: Timeline): CloseFacts | undefined {
+function seenClose(connection: Connection, timeline: Timeline): Omit<CloseFacts, 'signatureMatches' | 'alone'> {
   const { close, handshake, received, counts } = connection;
-  if (!close) return undefined;
+  const { signaling } = timeline;
   return {
-    code: close.event.code,
-    ...(handshake && { afterMs: close.event.t - handshake.event.t }),
+    ...(close && { code: close.event.code, by: close.event.by }),
+    ...(close && handshake && { afterMs: close.event.t - handshake.event.t }),
     framesIn: received,
     binaryIn: counts.in.binary,
-    by: close.event.by,
     accepted: isAccepted(connection),
-    ended: ownEndings(timeline).some(({ t }) => t <= close.event.t),
-    signatureMatches: signatureMatches(timeline),
+    ended: ownEndings(timeline).some(({ t }) => close !== undefined && t <= close.event.t),
+    counted: true,
+    joined: connection !== signaling && signaling !== undefined && isAccepted(signaling),
   };
 }
-
-const signatureMatches = (timeline: Timeline): boolean => timeline.check('signature-mismatch')?.event.ok === true;
-
-/** A close that ends a good session, or that this side wished, needs no explanation. */
-const isFault = ({ findings }: Diagnosis): boolean => findings.some(({ rule }) => rule === closedWithoutReply.id);
 
 /** Where a failure explains a close: what was connected from, to, and with. */
 const EXPLAINING: readonly Section[] = ['Payload', 'Network', 'Handshake', 'Close'];
@@ -110,7 +114,7 @@ function finding({ cause, evidence }: Omit<Suspicion, 'score'>, likely: boolean,
   return {
     rule: cause.rule,
     cause: cause.cause,
-    status: likely ? 'warn' : 'ask',
+    status: 'warn',
     certainty: likely ? 'likely' : 'possible',
     message: cause.message,
     evidence: evidence.map((note) => ({ note })),

@@ -12,7 +12,6 @@ export interface SymptomInfo {
 
 const HANDSHAKE = [
   'app-type',
-  'credentials-missing',
   'signature-mismatch',
   'signature-shape',
   'handshake-not-sent',

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE_CAUSES } from '../../../src/rules/close/causes.js';
 import { diagnose, RULES } from '../../../src/rules/index.js';
+import { answerEvent } from '../../../src/rules/questions/questions.js';
 import type { Diagnosis } from '../../../src/rules/rule.js';
 import type { EventBody, Facts } from '../../../src/session/event.js';
 import { frameEvent } from '../../../src/session/message.js';
@@ -60,8 +61,26 @@ describe('a close that was told', () => {
     ['1003: what the client does not take', { code: 1003 }, ['replies-not-read · not-checked']],
     ['1009: what is too big', { code: 1009, framesIn: 3 }, ['closed-without-reply · receive-limit']],
     ['1012: the server', { code: 1012, afterMs: 60_000 }, ['closed-without-reply · server-trouble']],
-    ['3000: the credentials', { code: 3000 }, ['signature-mismatch · not-checked', 'signature-mismatch · other-app']],
+    ['3000: the credentials', { code: 3000 }, ['signature-mismatch · not-checked', 'install-mismatch · other-app']],
     ['1000 alone: nothing, for it proves nothing', { code: 1000 }, []],
+    [
+      'at once, with an answer: what it says',
+      { code: 1000, afterMs: 1800, framesIn: 1 },
+      ['handshake-refused · not-read'],
+    ],
+    [
+      'at once, with many frames: what ended',
+      { code: 1000, afterMs: 1800, framesIn: 400 },
+      ['stream-stopped · not-checked'],
+    ],
+    [
+      '1003 at once: what the client does not take',
+      { code: 1003, afterMs: 2000, framesIn: 0 },
+      ['replies-not-read · not-checked'],
+    ],
+    ['1015: what is in between', { code: 1015 }, ['closed-without-reply · something-between']],
+    ['a code nobody documents: nothing', { code: 4500, afterMs: 1800, framesIn: 0 }, []],
+    ['1016, which is assigned to nothing: nothing', { code: 1016, afterMs: 1800, framesIn: 0 }, []],
   ])('%s', (_, facts, likely) => {
     const diagnosis = explained(told(facts));
     expect(suspects(diagnosis, 'likely')).toEqual(likely);
@@ -99,8 +118,19 @@ describe('what a rule has settled', () => {
 
   it('turns the suspicion to another app where the signature is right', () => {
     const diagnosis = explained(sent, signature(true), close);
-    expect(suspects(diagnosis, 'likely')).toEqual(['signature-mismatch · other-app']);
+    expect(suspects(diagnosis, 'likely')).toEqual(['install-mismatch · other-app']);
     expect(diagnosis.ruledOut.map(({ subject }) => subject)).toContain('the signature');
+  });
+
+  it.each([
+    ['credentials-version', 'same', 'install-mismatch · other-app'],
+    ['other-client', 'no', 'duplicate-connection · not-checked'],
+  ])('suspects no longer what the answer %s %s excludes', (question, answer, suspect) => {
+    const all = (...events: EventBody[]): string[] =>
+      explained(...events).findings.map(({ rule, cause }) => `${rule} · ${cause}`);
+    expect(all(close)).toContain(suspect);
+    const kind = answerEvent('app-kind', 'general-user');
+    expect(all(close, kind, answerEvent('product', 'meeting'), answerEvent(question, answer))).not.toContain(suspect);
   });
 
   it('leaves no suspicion beside a certain cause', () => {
@@ -124,6 +154,16 @@ describe('a close that was seen', () => {
       ]);
     },
   );
+
+  it('is the one that is found fault with, and not the first', () => {
+    const { header, events } = readSession('closed-without-reply.media');
+    const { findings, ruledOut } = diagnose(new Timeline(header, events));
+    expect(findings.map(({ rule }) => rule)).toContain('closed-without-reply');
+    const suspected = findings.map(({ rule, cause }) => `${rule} · ${cause}`);
+    // Signaling was accepted with the same pair and ids.
+    expect(suspected).not.toContain('signature-mismatch · not-checked');
+    expect(ruledOut.map(({ subject }) => subject)).not.toContain('the ids');
+  });
 
   it.each(['closed-without-reply.ok', 'connection-lost.ok', 'stream-stopped.ok'])('%s has none', (name) => {
     const { header, events } = readSession(name);
