@@ -258,7 +258,8 @@ export class LiveSession {
   #bytesOf({ evidence }: Finding): string[] {
     return evidence.flatMap(({ event, bytes }) => {
       const frame = bytes && this.#timeline.frame(event);
-      return frame && bytes ? [...markedHexdump(frameBytes(frame), bytes), ''] : [];
+      const lines = frame && bytes ? markedHexdump(frameBytes(frame), bytes) : [];
+      return lines.length > 0 ? [...lines, ''] : [];
     });
   }
 

@@ -165,11 +165,13 @@ export class PlayedSession {
     const { server, credentials, product, files, speed, tell, mediaEvents } = this.#setting;
     const { clientId, clientSecret } = credentials;
     const { live } = this;
+    const { fields, ...demo } = demoStream(product, this.#number);
     const stream = server.open(
       {
         scenario: this.#scenario,
         credentials: { clientId: clientId.value, clientSecret: clientSecret.value },
-        stream: demoStream(product, this.#number),
+        stream: demo,
+        webhookFields: fields,
         mediaFiles: files,
         clock: clockAt(speed),
         mediaEvents,

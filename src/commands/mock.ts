@@ -80,7 +80,7 @@ async function run(options: MockOptions, plan: MockPlan, terminal: Terminal): Pr
     mediaEvents: options.record !== undefined || (options.sessions <= MOST_RECORDED && !plan.isConformance),
     reports: !plan.isConformance,
   };
-  const lines = [...bannerFor(plan, setting), ...(tls ? trustLines(quoted(tls.ca)) : [])];
+  const lines = [...bannerFor(plan, setting, options), ...(tls ? trustLines(quoted(tls.ca)) : [])];
   try {
     return await (plan.isConformance ? assess : serve)(options, plan, setting, lines);
   } finally {
@@ -173,7 +173,7 @@ async function assess(options: MockOptions, plan: MockPlan, setting: PlayedSetti
     const head = { type: 'result', schemaVersion: 1, ok: exitCode === EXIT.ok, exitCode };
     screen.line(JSON.stringify({ ...head, startedAt, scenarios: results }));
   } else {
-    for (const line of conformanceLines(results, terminal)) screen.line(line);
+    for (const line of conformanceLines(results, scenarios.length, terminal)) screen.line(line);
   }
   if (options.html !== undefined) {
     const page = conformanceHtml({ results, tool: TOOL, startedAt, product: options.product, speed: options.speed });
@@ -183,7 +183,7 @@ async function assess(options: MockOptions, plan: MockPlan, setting: PlayedSetti
   return exitCode;
 }
 
-function bannerFor({ scenarios, isConformance, notes, app }: MockPlan, { server, speed }: PlayedSetting): Lines {
+function bannerFor({ scenarios, isConformance, notes, app }: MockPlan, { server, speed }: PlayedSetting, { sessions }: MockOptions): Lines {
   const [scenario] = scenarios;
   const played: Lines = scenario
     ? [
@@ -192,7 +192,8 @@ function bannerFor({ scenarios, isConformance, notes, app }: MockPlan, { server,
       ]
     : [];
   const longest = scenarios.reduce((sum, { lasts }) => sum + lasts, 0) / speed;
-  const all: Lines = [['scenarios', `${scenarios.length}, about ${duration(longest)} one after the other`]];
+  const pace = sessions === 1 ? 'one after the other' : `${sessions} at once`;
+  const all: Lines = [['scenarios', `${scenarios.length}, about ${duration(longest / sessions)}, ${pace}`]];
   return [
     ['mock', `${server.url}${speed === 1 ? '' : `, its clock ${speed} times as fast`}`],
     ...(isConformance ? all : played),

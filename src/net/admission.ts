@@ -191,16 +191,20 @@ const MEDIA_CHECKS: readonly Check<MediaRequest>[] = [
   },
   {
     status: (request) => {
-      const [fault] = checkMediaParams(fieldsOf(request)['media_params']);
+      const [fault] = refusedParams(request);
       return Object.values(STATUS_CODE).find(({ value }) => value === fault?.status);
     },
-    fails: (request) => checkMediaParams(fieldsOf(request)['media_params']).length > 0,
+    fails: (request) => refusedParams(request).length > 0,
     why: (request) =>
-      checkMediaParams(fieldsOf(request)['media_params'])
+      refusedParams(request)
         .map(({ message }) => message)
         .join('; '),
   },
 ];
+
+/** Where sources differ, the client is let in. */
+const refusedParams = (request: MediaRequest) =>
+  checkMediaParams(fieldsOf(request)['media_params']).filter(({ disputed }) => !disputed);
 
 function fieldsOf({ frame }: Pick<Request, 'frame'>): Readonly<Record<string, unknown>> {
   const { value } = readFrame(frame);
@@ -232,7 +236,8 @@ function explainSignature(request: Request): string {
 
 const LONGEST_SHOWN = 60;
 
-function expected(name: string, value: unknown, wanted: string): string {
+/** What a field is and what it should be. */
+export function expected(name: string, value: unknown, wanted: string): string {
   const seen = value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, LONGEST_SHOWN);
   return `${name} is ${seen}, expected ${wanted}`;
 }

@@ -15,7 +15,8 @@ import {
   STOP_REASON,
   STREAM_STATE,
 } from '../protocol/codes.js';
-import { MEDIA, type MediaName, type MediaParams } from '../protocol/media.js';
+import { isObject } from '../protocol/json.js';
+import { checkMediaParams, MEDIA, type MediaName, type MediaParams } from '../protocol/media.js';
 import {
   dataHandshakeResponse,
   eventUpdate,
@@ -31,10 +32,16 @@ import {
   type Message,
 } from '../protocol/messages.js';
 import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
-import { interruptedWebhook, isCall, startedWebhook, stoppedWebhook } from '../protocol/webhooks.js';
+import {
+  interruptedWebhook,
+  isCall,
+  startedWebhook,
+  stoppedWebhook,
+  type WebhookInput,
+} from '../protocol/webhooks.js';
 import type { EventBody, FrameEvent } from '../session/event.js';
 import { readFrame, type FrameReading } from '../session/message.js';
-import { refusal, refuseMedia, refuseSignaling, type Admission, type Refusal } from './admission.js';
+import { expected, refusal, refuseMedia, refuseSignaling, type Admission, type Refusal } from './admission.js';
 import { Cast } from './cast.js';
 import { EventFeed } from './event-feed.js';
 import { MediaPump } from './media-pump.js';
@@ -47,6 +54,8 @@ import { wireFor, type WireFor } from './wire.js';
 
 export interface StreamOptions extends Admission {
   readonly scenario: Scenario;
+  /** Further documented fields of the started webhook. */
+  readonly webhookFields?: NonNullable<WebhookInput['fields']>;
   readonly mediaFiles?: MediaFiles;
   /** The true time at its normal pace, unless given. */
   readonly clock?: Clock;
@@ -328,6 +337,9 @@ export class MockStream {
     const { message } = readFrame(frame);
     const asked = message.msg_type === MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value ? message.media_params : undefined;
     const params = paramsInForce(name === 'all' ? offer.filter((offered) => offered !== 'all') : [name], asked);
+    for (const { message, disputed } of checkMediaParams(asked)) {
+      if (disputed) this.#misfit(peer, `${message}; yet ${disputed.by}, so the mock takes it; ${disputed.safe}`);
+    }
     for (const replaced of replacedParams(asked, params)) this.#verdict(peer, replaced);
     this.#media.set(name, { peer, params, flowing: false });
     answer({ mediaParams: params });
@@ -340,7 +352,7 @@ export class MockStream {
     const { peer, fault } = context;
     if (!this.#came('fault', context)) this.#refuse(context, NORMAL);
     const { status, why } = fault;
-    this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)})`, why);
+    this.#verdict(peer, `refused ${withStatus(status)}`, why);
     return true;
   }
 
@@ -370,7 +382,7 @@ export class MockStream {
 
   #onMediaMessage(peer: Peer, reading: FrameReading): void {
     if (reading.message.msg_type === MESSAGE_TYPE.KEEP_ALIVE_RESP.value) peer.answered();
-    else this.#misfit(peer, reading);
+    else this.#outOfPlace(peer, reading);
   }
 
   #onMessage(peer: Peer, reading: FrameReading): void {
@@ -388,29 +400,41 @@ export class MockStream {
         this.#ready(peer, message.rtms_stream_id);
         break;
       case MESSAGE_TYPE.SESSION_STATE_REQ.value:
+        this.#compare(peer, reading, 'rtms_session_id', this.#sessionId);
         peer.send(sessionStateResponse(this.#sessionId, this.#sessionState, this.#now()));
         break;
       case MESSAGE_TYPE.STREAM_STATE_REQ.value:
+        this.#compare(peer, reading, 'rtms_stream_id', streamId);
         peer.send(streamStateResponse(streamId, this.#streamState, this.#now()));
         break;
       case MESSAGE_TYPE.STREAM_CLOSE_REQ.value:
         this.#closeStream(peer, message.rtms_stream_id);
         break;
       case MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value:
-        peer.send(this.#chooseVideo(message));
+        this.#chooseVideo(peer, message);
         break;
       default:
-        this.#misfit(peer, reading);
+        this.#outOfPlace(peer, reading);
     }
   }
 
-  #misfit(peer: Peer, { value, faults }: FrameReading): void {
+  /** A request whose id is another is answered all the same: what Zoom does then is not documented. */
+  #compare(peer: Peer, { value }: FrameReading, field: string, wanted: string): void {
+    const sent = isObject(value) ? value[field] : undefined;
+    if (sent !== wanted) this.#misfit(peer, `${messageName(value)}: ${expected(field, sent, JSON.stringify(wanted))}`);
+  }
+
+  #outOfPlace(peer: Peer, { value, faults }: FrameReading): void {
     const why = faults[0]?.message ?? 'it does not belong here';
     this.#ignored(peer, messageName(value) || 'a message', why);
   }
 
   #ignored(peer: Peer, what: string, why: string): void {
-    this.#verdict(peer, `ignored ${what}: ${why}`);
+    this.#misfit(peer, `ignored ${what}: ${why}`);
+  }
+
+  #misfit(peer: Peer, what: string): void {
+    this.#verdict(peer, what);
     this.#came('misfit', { peer });
   }
 
@@ -419,7 +443,7 @@ export class MockStream {
     if (!events) this.#ignored(peer, 'EVENT_SUBSCRIPTION', 'events is not an array');
     for (const { event_type: type } of events ?? []) {
       if (this.#feed?.knows(type)) continue;
-      this.#ignored(peer, `event_type ${type ?? '(missing)'}`, 'this product has no such event');
+      this.#ignored(peer, type === undefined ? 'an event_type that is no number' : `event_type ${type}`, NO_SUCH_EVENT);
     }
     for (const update of this.#feed?.subscribe(events ?? [], this.#elapsed, this.#now()) ?? []) peer.send(update);
   }
@@ -460,23 +484,30 @@ export class MockStream {
     return this.#options.scenario.media.flows && !this.#muted && !paused;
   }
 
-  #chooseVideo({
-    user_id: userId = 0,
-    subscribe = true,
-  }: Of<typeof MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value>): object {
+  #chooseVideo(peer: Peer, message: Of<typeof MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value>): void {
+    const { user_id: userId = 0, subscribe = true } = message;
     const status = this.#pump.choose(userId, subscribe).value;
-    return videoSubscriptionResponse(userId, this.#now(), status === 0 ? {} : inWords(refusal(status, () => '')));
+    const isRefused = status !== STATUS_CODE.OK.value;
+    peer.send(videoSubscriptionResponse(userId, this.#now(), isRefused ? answerOf(status) : {}));
+    if (!isRefused) return;
+    const isKnown = status === STATUS_CODE.DUPLICATE_VIDEO_SUBSCRIPTION.value;
+    const people = this.#cast.people.map((person) => `${person.userId} (${person.userName})`);
+    const why = isKnown ? 'it is chosen already' : expected('user_id', message.user_id, people.join(' or '));
+    this.#misfit(peer, `refused VIDEO_SUBSCRIPTION_REQ ${withStatus(status)}: ${why}`);
   }
 
   // Loss and end
 
   #closeStream(peer: Peer, streamId: string | undefined): void {
-    if (streamId !== this.#options.stream.streamId) {
-      const refused = inWords(refusal(STATUS_CODE.INVALID_RTMS_STREAM_ID.value, () => ''));
-      peer.send(streamCloseResponse(this.#options.stream.streamId, this.#now(), refused));
+    const { streamId: own } = this.#options.stream;
+    if (streamId !== own) {
+      const status = STATUS_CODE.INVALID_RTMS_STREAM_ID.value;
+      peer.send(streamCloseResponse(own, this.#now(), answerOf(status)));
+      const why = expected('rtms_stream_id', streamId, JSON.stringify(own));
+      this.#misfit(peer, `refused STREAM_CLOSE_REQ ${withStatus(status)}: ${why}`);
       return;
     }
-    peer.send(streamCloseResponse(streamId, this.#now()));
+    peer.send(streamCloseResponse(own, this.#now()));
     this.#came('close-request', { peer });
     this.stop(STOP_REASON.RECEIVER_REQUEST_CLOSE.value);
   }
@@ -614,7 +645,7 @@ export class MockStream {
     const own = fault ?? refusal(step.status ?? STATUS_CODE.INTERNAL_EXCEPTION.value, () => BY_SCENARIO);
     const { status = own.status, reason = own.reason } = step;
     this.#refuse({ peer, answer, fault: { ...own, status, reason } }, step.close);
-    if (!fault) this.#verdict(peer, `refused with status ${status} (${nameOf(STATUS_CODE, status)})`, own.why);
+    if (!fault) this.#verdict(peer, `refused ${withStatus(status)}`, own.why);
   }
 
   #sendBy({ socket, message, text, base64, pad, opcode }: Extract<Step, { do: 'send' }>, context: Context): void {
@@ -638,11 +669,12 @@ export class MockStream {
   // Small things
 
   #startedWebhook(ageMs: number): object {
+    const { webhookFields: fields = {} } = this.#options;
     const input = this.#webhookInput();
-    return startedWebhook({ ...input, eventTs: input.eventTs - ageMs, serverUrls: this.url });
+    return startedWebhook({ ...input, fields, eventTs: input.eventTs - ageMs, serverUrls: this.url });
   }
 
-  #webhookInput() {
+  #webhookInput(): WebhookInput {
     const { stream, wallClock = Date.now } = this.#options;
     return { ...stream, eventTs: wallClock() };
   }
@@ -674,8 +706,11 @@ interface Handlers {
 type Of<T extends number> = Extract<Message, { msg_type: T }>;
 
 const inWords = ({ status, reason }: Refusal) => ({ statusCode: status, reason });
+const answerOf = (status: number) => inWords(refusal(status, () => ''));
+const withStatus = (status: number): string => `with status ${status} (${nameOf(STATUS_CODE, status)})`;
 
 const BY_SCENARIO = 'the scenario has it so';
+const NO_SUCH_EVENT = 'this product has no such event';
 
 const CALL_MEDIA: readonly MediaName[] = ['audio', 'transcript', 'all'];
 const DROPPED: Close = { code: CLOSE_CODE.ABNORMAL_CLOSURE.value, reason: '' };

@@ -50,6 +50,8 @@ export class Peer {
   #busyUntil = 0;
   #unanswered = 0;
   #ending = false;
+  /** What the connection was closed with for what the client sent. */
+  #violation: number | undefined;
   #silent = false;
 
   constructor(options: PeerOptions) {
@@ -71,10 +73,12 @@ export class Peer {
     socket.on('error', (error) => {
       // The library reports what breaks RFC 6455 or is too long, and ends the connection for it.
       this.#ending = true;
+      this.#violation = violationOf(errorCode(error));
       emit({ type: 'error', socket: name, code: errorCode(error), message: errorText(error) });
     });
-    socket.on('close', (code, reason) => {
+    socket.on('close', (received, reason) => {
       this.schedule.stop();
+      const code = this.#violation ?? received;
       const clean = code !== CLOSE_CODE.ABNORMAL_CLOSURE.value;
       const by = this.#ending ? 'peer' : 'self';
       emit({ type: 'close', socket: name, code, reason: reason.toString('utf8'), by, clean });
@@ -169,6 +173,13 @@ export class Peer {
     this.#ending = true;
     this.schedule.stop();
   }
+}
+
+/** As the library closes: RFC 6455 section 7.4.1. */
+function violationOf(code: string): number | undefined {
+  if (code === 'WS_ERR_INVALID_UTF8') return CLOSE_CODE.INVALID_FRAME_PAYLOAD_DATA.value;
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return CLOSE_CODE.MESSAGE_TOO_BIG.value;
+  return code.startsWith('WS_ERR_') ? CLOSE_CODE.PROTOCOL_ERROR.value : undefined;
 }
 
 type Pace = Pick<Manner, 'delayMs' | 'bytesPerSecond'>;

@@ -46,13 +46,17 @@ export function causeOf({ rank, findings: [first] }: ScenarioResult): string[] {
   return [`${first.rule}: ${first.message}${fix}`];
 }
 
-/** All of them, variants together where they came out alike; then how many of each rank there are. */
-export function conformanceLines(results: readonly ScenarioResult[], options: ConformanceViewOptions): string[] {
+/** All of them, variants together where they came out alike; then how many of each rank there are, of so many planned. */
+export function conformanceLines(
+  results: readonly ScenarioResult[],
+  planned: number,
+  options: ConformanceViewOptions,
+): string[] {
   const mark = results.some(({ rank }) => rank === 'failed') ? options.chalk.red('✖') : options.chalk.green('✔');
   return [
     ...grouped(results).flatMap((group) => groupLines(group, options)),
     '',
-    `${mark} ${count(results.length, 'scenario')}: ${countsOf(results)}`,
+    `${mark} ${results.length < planned ? `${results.length} of ` : ''}${count(planned, 'scenario')}: ${countsOf(results)}`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
-import { andMore, answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
+import { andMore, answerEvidence, connectionFix, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 interface Refusal {
   readonly cause: string;
@@ -51,14 +51,6 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** What is to be done where no answer came, by the system's code. */
-const UNREACHABLE: readonly (readonly [code: RegExp, fix: string])[] = [
-  [/^ECONNREFUSED$/, 'start the app, and compare its host and port with the URL: nothing listens there'],
-  [/^ECONNRESET$/, 'read in the log of the app why it dropped the connection: a crash, most often'],
-  [/^ENOTFOUND$/, 'compare the host name letter by letter: it has no address'],
-  [/CERT|SSL|TLS|EPROTO/, 'use the http:// port of the app, or trust its certificate with NODE_EXTRA_CA_CERTS=FILE'],
-];
-
 export const webhookRefused = defineRule({
   id: 'webhook-refused',
   section: 'Events and webhook',
@@ -95,9 +87,7 @@ function verdict(refusal: Refusal, answers: readonly WebhookAnswer[], timeline: 
   const last = found.at(-1);
   if (!last) return [];
   const { cause } = refusal;
-  const { check, name, status } = last;
-  const code = factOf(check, 'code') ?? '';
-  const [, fix] = UNREACHABLE.find(([pattern]) => pattern.test(code)) ?? [];
+  const { name, status } = last;
   const seen = status === 0 ? 'did not reach the app' : `was answered with ${status}`;
   return [
     {
@@ -107,7 +97,7 @@ function verdict(refusal: Refusal, answers: readonly WebhookAnswer[], timeline: 
       cause,
       message: [`${name} ${seen}${andMore(found)}`, ...asides(last, cause, timeline)].join('; '),
       evidence: answerEvidence(last),
-      fix: fix ?? refusal.fix,
+      fix: connectionFix(last) ?? refusal.fix,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
-import { answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
+import { answerEvidence, connectionFix, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 interface Fault {
   readonly cause: string;
@@ -29,7 +29,7 @@ const FAULTS: readonly Fault[] = [
     cause: 'unreachable',
     is: ({ status }) => status === 0,
     seen: () => 'did not reach the app',
-    fix: `start the app, and compare host and port with the URL; ${KEPT_ALIVE}`,
+    fix: `check that the app runs, and that the URL is its own; ${KEPT_ALIVE}`,
   },
   {
     cause: 'redirect',
@@ -103,7 +103,7 @@ function verdict(answer: WebhookAnswer): Verdict[] {
       cause,
       message: `the URL validation ${fault.seen(answer)}`,
       evidence: answerEvidence(answer),
-      fix: factOf(check, 'fix') ?? fault.fix,
+      fix: factOf(check, 'fix') ?? connectionFix(answer) ?? fault.fix,
     },
   ];
 }

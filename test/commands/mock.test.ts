@@ -214,6 +214,18 @@ describe('several streams', () => {
   });
 });
 
+describe('the started webhook', () => {
+  it.each([
+    ['meeting', { operator_id: 'demoOperator01', meeting_id: '81234567890', is_original_host: true }],
+    ['webinar', { operator_id: 'demoOperator01', webinar_id: '91234567890' }],
+    ['video-sdk', { session_key: 'my-session-room' }],
+    ['phone', { call_id: '7123456789012345678' }],
+  ])('of a %s has the documented fields, flat', async (product, fields) => {
+    const { stdout } = await runRtms(['mock', '--write-payload', '-', '--product', product, '--duration', '1ms']);
+    expect(JSON.parse(stdout)).toMatchObject({ payload: fields });
+  });
+});
+
 describe('for an app', () => {
   it('validates the URL, sends the webhooks, and ends with the stream', async () => {
     const app = await startApp();

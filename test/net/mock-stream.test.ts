@@ -519,6 +519,54 @@ describe('events', () => {
   });
 });
 
+describe('what is not as documented is told to the operator', () => {
+  const { streamId } = DEMO;
+  const people = '16778240 (Ada) or 16779264 (Bo) or 16780288 (Cy)';
+
+  it.each<[object, { readonly value: number }, string]>([
+    [
+      { msg_type: MESSAGE_TYPE.SESSION_STATE_REQ.value },
+      MESSAGE_TYPE.SESSION_STATE_RESP,
+      `SESSION_STATE_REQ: rtms_session_id is missing, expected "mock-session-${streamId}"`,
+    ],
+    [
+      { msg_type: MESSAGE_TYPE.STREAM_STATE_REQ.value, rtms_stream_id: 'another' },
+      MESSAGE_TYPE.STREAM_STATE_RESP,
+      `STREAM_STATE_REQ: rtms_stream_id is "another", expected "${streamId}"`,
+    ],
+    [
+      { msg_type: MESSAGE_TYPE.STREAM_CLOSE_REQ.value },
+      MESSAGE_TYPE.STREAM_CLOSE_RESP,
+      'refused STREAM_CLOSE_REQ with status 2 (INVALID_RTMS_STREAM_ID): ' +
+        `rtms_stream_id is missing, expected "${streamId}"`,
+    ],
+    [
+      { msg_type: MESSAGE_TYPE.VIDEO_SUBSCRIPTION_REQ.value, user_id: 5, subscribe: true },
+      MESSAGE_TYPE.VIDEO_SUBSCRIPTION_RESP,
+      `refused VIDEO_SUBSCRIPTION_REQ with status 4 (INVALID_PAYLOAD): user_id is 5, expected ${people}`,
+    ],
+  ])('%j', async (message, answer, verdict) => {
+    const on = await setting(readScenario('ok'));
+    const signaling = await joined(on);
+    signaling.send(message);
+    await signaling.take(answer);
+    expect(on.verdicts).toEqual([`signaling: ${verdict}`]);
+    expect(momentsOf(on)).toContain('misfit');
+  });
+
+  it('where sources differ, and the client is let in', async () => {
+    const on = await setting(readScenario('ok'));
+    await joined(on);
+    const media = await knockForMedia(on, 'audio', { audio: { content_type: 1, codec: 1 } });
+    expect(await media.take(MESSAGE_TYPE.DATA_HAND_SHAKE_RESP)).toMatchObject({
+      status_code: 0,
+      media_params: { audio: { content_type: 2, codec: 1 } },
+    });
+    expect(on.verdicts[0]).toMatch(/^media:audio: codec is 1 \(L16\); .* yet older samples of Zoom send it, .* so the/);
+    expect(momentsOf(on)).toContain('misfit');
+  });
+});
+
 describe('products', () => {
   it.each(['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'] as const)(
     '%s offers its media',

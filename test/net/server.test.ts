@@ -690,6 +690,7 @@ describe('garbage', () => {
     other.send(streamStateRequest(MEETING.stream.streamId));
     await other.take(MESSAGE_TYPE.STREAM_STATE_RESP);
     expect(server.events.filter(({ type }) => type === 'error')).toHaveLength(1);
+    expect(server.events.filter(({ type }) => type === 'close')).toMatchObject([{ code: 1009, by: 'peer', clean: true }]);
   });
 
   it('below WebSocket ends one connection and no other', async () => {

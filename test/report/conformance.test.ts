@@ -48,7 +48,7 @@ const RESULTS = [
 
 describe('on the screen', () => {
   it('variants that came out alike stand together, each with its reason', () => {
-    expect(conformanceLines(RESULTS, { chalk, columns: 120 })).toEqual([
+    expect(conformanceLines(RESULTS, RESULTS.length, { chalk, columns: 120 })).toEqual([
       '  ok                          ✔ ok',
       '  stop-reason (3)             ✔ ok',
       '  close-code-1001             ✔ ok',
@@ -62,7 +62,7 @@ describe('on the screen', () => {
   });
 
   it('reasons go below where there is no room', () => {
-    expect(conformanceLines([result('media-drop', 'non-strict')], { chalk, columns: 60 })).toEqual([
+    expect(conformanceLines([result('media-drop', 'non-strict')], 1, { chalk, columns: 60 })).toEqual([
       '  media-drop                  ! non-strict',
       '      should be back soon; recovered: none',
       '',

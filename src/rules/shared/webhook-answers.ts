@@ -51,5 +51,16 @@ export function answerEvidence({ check, webhook, status }: WebhookAnswer): Evide
   ];
 }
 
+/** What is to be done where no answer came, by the system's code. */
+const UNREACHABLE: readonly (readonly [code: RegExp, fix: string])[] = [
+  [/^ECONNREFUSED$/, 'start the app, and compare its host and port with the URL: nothing listens there'],
+  [/^ECONNRESET$/, 'read in the log of the app why it dropped the connection: a crash, most often'],
+  [/^ENOTFOUND$/, 'compare the host name letter by letter: it has no address'],
+  [/CERT|SSL|TLS|EPROTO/, 'use the http:// port of the app, or trust its certificate with NODE_EXTRA_CA_CERTS=FILE'],
+];
+
+export const connectionFix = ({ check }: WebhookAnswer): string | undefined =>
+  UNREACHABLE.find(([code]) => code.test(factOf(check, 'code') ?? ''))?.[1];
+
 /** ` and 2 more`, where it happened oftener than once. */
 export const andMore = ({ length }: readonly unknown[]): string => (length > 1 ? ` (and ${length - 1} more)` : '');
