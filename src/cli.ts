@@ -251,7 +251,7 @@ const mock = program
       .choices(['meeting', 'webinar', 'video-sdk', 'contact-center', 'phone'])
       .default('meeting'),
   )
-  .option('--sessions <n>', 'streams at once', wholeNumber, 1)
+  .option('--sessions <n>', 'streams at once', countNumber, 1)
   .option('--port <n>', 'a free one unless given', portNumber, 0)
   .option('--host <address>', 'to listen on; ::1 for IPv6', '127.0.0.1')
   .option('--tls [folder]', 'offer wss://, with a certificate authority kept in this folder (default ~/.rtms)')
@@ -358,6 +358,12 @@ function secretTokenOptions(command: Command): void {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it is not a whole number');
   return Number(text);
+}
+
+function countNumber(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) throw new InvalidArgumentError('at least 1 is expected');
+  return count;
 }
 
 function portNumber(text: string): number {

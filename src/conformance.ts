@@ -16,7 +16,7 @@ export interface ConformanceSetting extends PlayedSetting {
   readonly onResult: (result: ScenarioResult) => void;
 }
 
-/** The results in the order of the scenarios; those that were not begun have none. */
+/** The results in the order of the scenarios; those that did not come to their end have none. */
 export async function runConformance(
   scenarios: readonly Scenario[],
   setting: ConformanceSetting,
@@ -28,6 +28,7 @@ export async function runConformance(
     for (let next = waiting.shift(); next && !setting.end.aborted; next = waiting.shift()) {
       const [index, scenario] = next;
       const result = await play(scenario, index + 1, { ...setting, stopped });
+      if (!result) break;
       results.set(scenario, result);
       setting.onResult(result);
     }
@@ -40,7 +41,8 @@ interface Stoppable extends ConformanceSetting {
   readonly stopped: Promise<void>;
 }
 
-async function play(scenario: Scenario, number: number, setting: Stoppable): Promise<ScenarioResult> {
+/** Undefined where it was stopped. */
+async function play(scenario: Scenario, number: number, setting: Stoppable): Promise<ScenarioResult | undefined> {
   const { end, sender } = setting;
   const startedAt = performance.now();
   const { name, description, expectation, basis, source } = scenario;
@@ -51,23 +53,28 @@ async function play(scenario: Scenario, number: number, setting: Stoppable): Pro
   };
   if (scenario.needs === 'webhook' && !sender) return result(NO_ENDPOINT);
   const session = await PlayedSession.begin(number, scenario, setting);
-  if (name === VALIDATED) await sender?.validate(session.live.emit);
+  if (name === VALIDATED) await Promise.race([sender?.validate(session.live.emit), setting.stopped]);
   await show(scenario, session, number, setting);
   const { timeline, findings } = session.live;
   const verdict = judge(scenario.judge, timeline, RULES);
   await session.close();
-  return result(end.aborted ? STOPPED : verdict, findings);
+  return end.aborted ? undefined : result(verdict, findings);
 }
 
 /** The scenario that begins with the validation of the URL. */
 const VALIDATED = 'webhook';
 
-const notApplicable = (note: string): Verdict => ({
+const NO_ENDPOINT: Verdict = {
   rank: 'not-applicable',
-  judgements: [{ level: 'must', text: 'be played', outcome: 'not-applicable', note }],
-});
-const NO_ENDPOINT = notApplicable('it needs an endpoint for webhooks: --webhook URL');
-const STOPPED = notApplicable('stopped before its end');
+  judgements: [
+    {
+      level: 'must',
+      text: 'be played',
+      outcome: 'not-applicable',
+      note: 'it needs an endpoint for webhooks: --webhook URL',
+    },
+  ],
+};
 
 /** Until the script says that all has been seen, or the time is over; it begins with the webhook or the client. */
 async function show(

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, errorText, RtmsError } from './errors.js';
+import { unreadable } from './input.js';
 import { checkH264, checkImage, decodeL16, decodeLines, decodeVtt, decodeWav } from './net/media-files.js';
 import { replayOf } from './net/replay.js';
 import type { Scenario } from './net/scenario.js';
@@ -39,6 +40,8 @@ const KINDS: Readonly<Record<string, { readonly noun: string; readonly add: Adde
   txt: { noun: 'chat', add: (bytes, files) => ({ ...files, chat: [...(files.chat ?? []), ...decodeLines(bytes)] }) },
 };
 
+const FOLDER_REASONS: Readonly<Record<string, string>> = { ENOENT: 'it does not exist', ENOTDIR: 'it is a file' };
+
 export interface MediaFolder {
   readonly files: MediaFiles;
   /** What was found, in words. */
@@ -48,7 +51,8 @@ export interface MediaFolder {
 /** The media of a folder, in the order of the names. Throws RtmsError (`input`) for a file that is not what it says. */
 export async function readMediaFolder(folder: string): Promise<MediaFolder> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw new RtmsError('input', `cannot read the folder ${folder}: ${errorCode(error)}`, [
+    const code = errorCode(error);
+    throw new RtmsError('input', `cannot read the folder ${folder}: ${FOLDER_REASONS[code] ?? code}`, [
       ['give', '--media-dir DIR'],
     ]);
   });
@@ -74,12 +78,13 @@ export async function readMediaFolder(folder: string): Promise<MediaFolder> {
 
 /** The scenario that plays a recording back. Throws RtmsError (`input`) for what is none. */
 export async function readReplay(path: string): Promise<Scenario> {
+  const give = '--replay FILE, a recording made with --record';
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error, give);
+  });
   try {
-    return replayOf(parseRecording(await readFile(path, 'utf8')));
+    return replayOf(parseRecording(text));
   } catch (error) {
-    const why = errorCode(error) === 'ENOENT' ? 'there is no such file' : errorText(error);
-    throw new RtmsError('input', `cannot play ${path} back: ${why}`, [
-      ['give', '--replay FILE, a recording made with --record'],
-    ]);
+    throw new RtmsError('input', `cannot play ${path} back: ${errorText(error)}`, [['give', give]]);
   }
 }

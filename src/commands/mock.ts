@@ -118,10 +118,11 @@ async function serve(options: MockOptions, plan: MockPlan, setting: PlayedSettin
     const written = await handOut(session, index + 1, options, terminal);
     if (written !== undefined) session.live.say('payload', written);
   }
-  const welcome = !sender || !first || (await sender.validate(first.live.emit));
+  const stopped = aborted(end).then(() => 'stopped' as const);
+  const welcome = !sender || !first || (await Promise.race([sender.validate(first.live.emit), stopped]));
+  if (welcome === 'stopped') return EXIT.interrupted;
   if (!welcome) first?.live.say('webhook', 'the URL is not valid: Zoom would send nothing there');
   if (welcome) for (const session of sessions) session.start();
-  const stopped = aborted(end).then(() => 'stopped' as const);
   if (welcome) await Promise.all(sessions.map((session) => played(session, sender !== undefined, stopped)));
   return conclude(await Promise.all(sessions.map((session) => session.close())), setting);
 }

@@ -248,8 +248,14 @@ function withNumber(value: unknown, number: unknown): unknown {
 export function decodeScenario(value: unknown): Scenario {
   const result = v.safeParse(Scenario, value);
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${wordsFor(issue)}`);
   throw new Error(`not a scenario: ${faults.join('; ')}`);
+}
+
+/** Keys that are missing or unknown are reported by the object they belong to. */
+function wordsFor({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+  if (type !== 'strict_object') return message;
+  return expected === 'never' ? 'is not known' : received === 'undefined' ? 'is missing' : message;
 }
 
 function isCloseCode(code: number): boolean {

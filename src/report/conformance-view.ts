@@ -52,11 +52,15 @@ export function conformanceLines(
   planned: number,
   options: ConformanceViewOptions,
 ): string[] {
-  const mark = results.some(({ rank }) => rank === 'failed') ? options.chalk.red('✖') : options.chalk.green('✔');
+  const { chalk } = options;
+  const counts = countsOf(results);
+  const failed = results.some(({ rank }) => rank === 'failed');
+  const isWhole = results.length === planned;
+  const mark = failed ? chalk.red('✖') : isWhole ? chalk.green('✔') : chalk.yellow('!');
   return [
     ...grouped(results).flatMap((group) => groupLines(group, options)),
     '',
-    `${mark} ${results.length < planned ? `${results.length} of ` : ''}${count(planned, 'scenario')}: ${countsOf(results)}`,
+    `${mark} ${isWhole ? '' : `${results.length} of `}${count(planned, 'scenario')}${counts === '' ? '' : `: ${counts}`}`,
   ];
 }
 

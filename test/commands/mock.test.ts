@@ -1,5 +1,7 @@
 /** `rtms mock` as a user runs it: the built binary, real sockets, an app of its own. */
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
@@ -249,6 +251,16 @@ describe('for an app', () => {
     expect(stdout).toContain('client secret');
   });
 
+  it('does not wait for an answer once it is interrupted', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const running = new Running(['mock', '--webhook', `http://127.0.0.1:${Object(silent.address()).port}/`]);
+    const [asked] = await once(silent, 'connection');
+    expect((await running.interrupt()).code).toBe(130);
+    asked.destroy();
+    silent.close();
+  });
+
   it('says that events are refused, and comes again', async () => {
     const app = await startApp({ status: 500 });
     const args = ['--webhook', app.url, '--speed', '1000', '--duration', '3s'];
@@ -345,18 +357,21 @@ describe('does not start', () => {
     [
       'an unknown scenario',
       ['--scenario', 'nonsense'],
-      /no scenario is called nonsense\n {2}give --scenario answer-in-binary\|/,
+      /no scenario is called nonsense\n {2}list them with rtms mock --list/,
     ],
     [
       'a family of variants',
       ['--scenario', 'stop-reason'],
       /no scenario is called stop-reason\n {2}give --scenario stop-reason-0\|/,
     ],
-    ['a file that is not there', ['--scenario', './none.json'], /cannot play \.\/none\.json: there is no such file/],
+    ['a slip in the name', ['--scenario', 'silent-clos'], /no scenario is called silent-clos\n {2}give --scenario silent-close\n/],
+    ['a file that is not there', ['--scenario', './none.json'], /cannot read \.\/none\.json: there is no such file/],
+    ['a folder in place of a recording', ['--replay', '.'], /cannot read \.: it is a directory/],
     ['two things to play', ['--scenario', 'ok', '--replay', 'x'], /--scenario and --replay exclude each other/],
     ['a report of nothing', ['--html', 'x.html'], /--html is the report of a conformance run/],
     ['an endpoint that is none', ['--webhook', 'localhost'], /--webhook is not the URL of an HTTP endpoint/],
-    ['a folder that is not there', ['--media-dir', 'none'], /cannot read the folder none: ENOENT/],
+    ['a folder that is not there', ['--media-dir', 'none'], /cannot read the folder none: it does not exist/],
+    ['no stream', ['--sessions', '0'], /at least 1 is expected/],
     ['a speed of nothing', ['--speed', '0'], /it is not a number above 0/],
   ])('with %s', async (_, args, message) => {
     const { stderr, code } = await runRtms(['mock', ...args]);
@@ -367,7 +382,7 @@ describe('does not start', () => {
   it('with a file that is no scenario', async () => {
     const file = temporaryFile('{"name":"mine"}', 'mine.json');
     const { stderr, code } = await runRtms(['mock', '--scenario', file]);
-    expect(stderr).toContain('not a scenario: description: ');
+    expect(stderr).toContain('not a scenario: description: is missing; ');
     expect(code).toBe(2);
   });
 

@@ -70,6 +70,12 @@ describe('on the screen', () => {
     ]);
   });
 
+  it('say of how many they are where it was stopped', () => {
+    const last = (results: ScenarioResult[]) => conformanceLines(results, 107, { chalk, columns: 60 }).at(-1);
+    expect(last([result('ok', 'ok')])).toBe('! 1 of 107 scenarios: 1 ok');
+    expect(last([])).toBe('! 0 of 107 scenarios');
+  });
+
   it('tells how far it has come', () => {
     expect(progressLine(result('ok', 'ok'), 3, 107, { chalk })).toBe(
       '    3/107  ok                          ✔ ok  1.5 s',
