@@ -137,7 +137,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'stand-in': ['conversation', 'net', 'plan', 'protocol'],
   conformance: ['net', 'played-session', 'rules', 'terminal'],
   'mock-plan': ['config', 'errors', 'input', 'mock-input', 'net', 'plan', 'protocol', 'scenarios'],
-  'mock-input': ['errors', 'net', 'session', 'node:fs/promises', 'node:path'],
+  'mock-input': ['errors', 'input', 'net', 'session', 'node:fs/promises', 'node:path'],
   'played-session': [
     'errors',
     'live-session',
@@ -153,7 +153,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rerun: [],
   'report-error': ['errors', 'report', 'terminal'],
   saved: ['artefact', 'errors', 'files', 'input', 'protocol', 'session'],
-  scenarios: ['errors', 'net', 'node:fs'],
+  scenarios: ['errors', 'input', 'net', 'protocol', 'node:fs', 'node:url'],
   terminal: ['errors', 'writer', 'chalk', 'node:tty', 'import:ora', 'import:inquirer'],
   'listen-screen': ['report', 'rules', 'session', 'type:terminal'],
   'tls-folder': ['private-file', 'protocol', 'record-file', 'node:fs/promises', 'node:os', 'node:path'],

@@ -46,7 +46,16 @@ import { Cast } from './cast.js';
 import { EventFeed } from './event-feed.js';
 import { MediaPump } from './media-pump.js';
 import { Peer } from './peer.js';
-import { LONGEST_CLOSE_REASON, NORMAL, type Close, type MomentName, type Scenario, type Step } from './scenario.js';
+import { Peers } from './peers.js';
+import {
+  LONGEST_CLOSE_REASON,
+  NORMAL,
+  type Close,
+  type MomentName,
+  type Scenario,
+  type SocketChoice,
+  type Step,
+} from './scenario.js';
 import { clockAt, Schedule, type Clock } from './schedule.js';
 import { Script } from './script.js';
 import { paramsInForce, replacedParams, type MediaFiles } from './synthetic-media.js';
@@ -97,7 +106,12 @@ interface Context {
   readonly answer?: (input: HandshakeAnswerInput) => void;
   /** What is wrong with it. */
   readonly fault?: Refusal;
+  /** What does not belong where it came, in words. */
+  readonly misfit?: string;
 }
+
+/** What is needed to refuse a handshake. */
+type Refusable = Required<Pick<Context, 'peer' | 'answer' | 'fault'>>;
 
 /** Audio is kept no longer: https://developers.zoom.us/changelog/rtms/may-09-2026 */
 const LONGEST_BUFFER_MS = 60_000;
@@ -117,11 +131,8 @@ export class MockStream {
   readonly #pump: MediaPump;
   readonly #wireFor: WireFor;
   readonly #sessionId: string;
-  /** Open sockets, with the number that tells those of one name apart. */
-  readonly #peers = new Map<Peer, number | undefined>();
+  readonly #peers = new Peers();
   #resolveOver: () => void = () => undefined;
-  /** Who waits for the last client to leave. */
-  readonly #awaiting: (() => void)[] = [];
   #isDisposed = false;
   #node = 1;
   #started: object;
@@ -149,7 +160,10 @@ export class MockStream {
       steps: scenario.script,
       schedule: this.#schedule,
       perform: (step, context) => this.#perform(step, context),
-      onMoment: (moment) => this.#emit({ type: 'check', rule: 'scenario-moment', ok: true, facts: { moment } }),
+      onMoment: (moment, { misfit }) => {
+        const why = misfit !== undefined && { why: misfit };
+        this.#emit({ type: 'check', rule: 'scenario-moment', ok: true, facts: { moment, ...why } });
+      },
     });
     this.#cast = new Cast(stream.product, scenario.media.participants);
     this.#pump = new MediaPump({
@@ -219,10 +233,7 @@ export class MockStream {
 
   /** Resolves when no client is connected. */
   get left(): Promise<void> {
-    if (this.#peers.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#awaiting.push(resolve);
-    });
+    return this.#peers.left;
   }
 
   /** Drops every connection and stops every timer; resolves when the last one has ended. */
@@ -257,7 +268,9 @@ export class MockStream {
 
   #peer(name: Peer['name'], socket: WebSocket, tcp: Socket, on: Handlers): Peer {
     let isFirst = true;
-    const which = this.#whichOf(name);
+    const number = this.#peers.numberFor(name);
+    // The first goes without saying.
+    const which = number === 1 ? {} : { connection: number };
     this.#emit({ type: 'phase', name: 'upgrade', socket: name, ...which, ms: 0, ok: true, detail: { status: 101 } });
     const peer = new Peer({
       name,
@@ -272,21 +285,12 @@ export class MockStream {
         isFirst = false;
       },
       onEnd: (left) => {
-        this.#peers.delete(peer);
         on.onEnd(left);
-        if (this.#peers.size === 0) for (const resolve of this.#awaiting.splice(0)) resolve();
+        this.#peers.delete(peer);
       },
     });
-    this.#peers.set(peer, which.connection);
+    this.#peers.add(peer, number);
     return peer;
-  }
-
-  /** The lowest number that no open socket of this name has; the first has none. */
-  #whichOf(name: Peer['name']): { readonly connection?: number } {
-    const taken = [...this.#peers].flatMap(([peer, connection = 1]) => (peer.name === name ? [connection] : []));
-    let free = 1;
-    while (taken.includes(free)) free += 1;
-    return free === 1 ? {} : { connection: free };
   }
 
   // Handshakes
@@ -348,7 +352,7 @@ export class MockStream {
   }
 
   /** What is wrong is said last: nobody but a reader waits for it. */
-  #fault(context: Required<Context>): true {
+  #fault(context: Refusable): true {
     const { peer, fault } = context;
     if (!this.#came('fault', context)) this.#refuse(context, NORMAL);
     const { status, why } = fault;
@@ -356,7 +360,7 @@ export class MockStream {
     return true;
   }
 
-  #refuse({ peer, answer, fault }: Required<Context>, close: Close | null): void {
+  #refuse({ peer, answer, fault }: Refusable, close: Close | null): void {
     answer(inWords(fault));
     if (close) peer.end(this.#told(close, fault));
   }
@@ -435,7 +439,7 @@ export class MockStream {
 
   #misfit(peer: Peer, what: string): void {
     this.#verdict(peer, what);
-    this.#came('misfit', { peer });
+    this.#came('misfit', { peer, misfit: `${peer.name}: ${what}` });
   }
 
   /** How errors come back is not documented: nothing is sent. */
@@ -572,10 +576,9 @@ export class MockStream {
   }
 
   #dropAll(): void {
-    const dropped = [...this.#peers.keys()];
     this.#signaling = undefined;
     this.#media.clear();
-    for (const peer of dropped) peer.end(DROPPED);
+    for (const peer of this.#peers.all) peer.end(DROPPED);
   }
 
   #failOver(): void {
@@ -619,7 +622,7 @@ export class MockStream {
         this.#muted = true;
         break;
       case 'fall-silent':
-        for (const peer of this.#peers.keys()) peer.fallSilent();
+        for (const peer of this.#peers.all) peer.fallSilent();
         this.#forgetSignaling();
         this.#media.clear();
         break;
@@ -657,13 +660,9 @@ export class MockStream {
     }
   }
 
-  #peersOf(socket: Extract<Step, { socket: unknown }>['socket'], { peer }: Context): Peer[] {
-    if (socket === 'this') return peer ? [peer] : [];
-    const carries = ({ name }: Peer): boolean => {
-      if (socket === 'all' || name === socket) return true;
-      return name !== 'signaling' && (socket === 'media' || (name === 'media:all' && socket !== 'signaling'));
-    };
-    return [...this.#peers.keys()].filter(carries);
+  #peersOf(socket: SocketChoice, { peer }: Context): Peer[] {
+    if (socket !== 'this') return this.#peers.carrying(socket);
+    return peer ? [peer] : [];
   }
 
   // Small things

@@ -86,7 +86,8 @@ const step = {
   as: v.exactOptional(Text),
 };
 /** `this`: the one the moment came on; `media:audio`: the one that carries audio. */
-const SocketChoice = v.custom<'this' | 'all' | 'media' | SocketName>(
+export type SocketChoice = 'this' | 'all' | 'media' | SocketName;
+const SocketChoice = v.custom<SocketChoice>(
   (value) =>
     typeof value === 'string' &&
     (['this', 'all', 'media', 'signaling'].includes(value) || isMediaName(value.replace(/^media:/, ''))),

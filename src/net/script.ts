@@ -8,7 +8,7 @@ export interface ScriptOptions<Context> {
   /** Carries a step out; `context` is that of the moment it follows. */
   readonly perform: (step: Step, context: Context) => void;
   /** Every moment, before the steps that follow it. */
-  readonly onMoment: (moment: string) => void;
+  readonly onMoment: (moment: string, context: Context) => void;
 }
 
 /** The script of one stream, being played. */
@@ -36,7 +36,7 @@ export class Script<Context> {
     const { schedule, perform, onMoment } = this.#options;
     const count = this.count(moment) + 1;
     this.#counts.set(moment, count);
-    onMoment(moment);
+    onMoment(moment, context);
     const steps = (this.#byMoment.get(moment) ?? []).filter(({ times }) => times === 'every' || times.includes(count));
     schedule.sequence(steps, (step) => {
       perform(step, context);

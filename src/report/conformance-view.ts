@@ -39,9 +39,9 @@ function groupLines({ name, results: [first] }: Group, { chalk, columns }: Confo
   return [`${title} ${beside.trimStart()}`.trimEnd(), ...rest];
 }
 
-/** Where something failed, what the rules have to say about it. */
+/** Where something failed, or never came, what the rules have to say about it. */
 export function causeOf({ rank, findings: [first] }: ScenarioResult): string[] {
-  if (rank !== 'failed' || !first) return [];
+  if ((rank !== 'failed' && rank !== 'not-applicable') || !first) return [];
   const fix = first.fix === undefined ? '' : `; fix: ${first.fix}`;
   return [`${first.rule}: ${first.message}${fix}`];
 }

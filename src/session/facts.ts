@@ -91,7 +91,7 @@ export const FACTS = {
   answer: 'your answers (--ask)',
 
   // What happened around the sockets.
-  /** A moment of the mock's scenario: `moment`, as `ready` or the `as` of a step. */
+  /** A moment of the mock's scenario: `moment`, as `ready` or the `as` of a step; `why` of a `misfit`. */
   'scenario-moment': 'a scenario of the mock server (rtms mock --scenario)',
   /** Where webhooks are received: `url`, `host`, `port`, `path`, `secretToken` (its source), `forward`, `save`. */
   listening: 'an endpoint that listens (rtms listen)',

@@ -551,7 +551,8 @@ describe('what is not as documented is told to the operator', () => {
     signaling.send(message);
     await signaling.take(answer);
     expect(on.verdicts).toEqual([`signaling: ${verdict}`]);
-    expect(momentsOf(on)).toContain('misfit');
+    const facts = { moment: 'misfit', why: `signaling: ${verdict}` };
+    expect(on.events).toContainEqual({ type: 'check', rule: 'scenario-moment', ok: true, facts });
   });
 
   it('where sources differ, and the client is let in', async () => {

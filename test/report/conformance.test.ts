@@ -56,6 +56,7 @@ describe('on the screen', () => {
       '                                                keep-alive-unanswered: signaling: 3 of 3 unanswered; fix: answer each 12',
       '  media-drop                  ! non-strict      should be back soon; recovered: none',
       '  failover                    – not applicable  it never came to "ready"',
+      '                                                keep-alive-unanswered: signaling: 3 of 3 unanswered; fix: answer each 12',
       '',
       '✖ 9 scenarios: 5 ok, 1 non-strict, 2 failed, 1 not applicable',
     ]);

@@ -1,7 +1,8 @@
 /** Judges what a client did in a scenario of the mock by what was expected of it. Knows no single scenario. */
 import { isClientAct, type Expectation } from '../../session/expectation.js';
 import { MESSAGE_TYPE, type MessageTypeCode } from '../../protocol/codes.js';
-import type { Connection, Timeline } from '../../session/timeline.js';
+import type { CheckEvent } from '../../session/event.js';
+import type { Connection, Entry, Timeline } from '../../session/timeline.js';
 import { count, duration } from '../../session/words.js';
 import { checksFor, factOf } from '../shared/checks.js';
 import { runRules, type Finding, type Rule } from '../rule.js';
@@ -103,14 +104,18 @@ function judgeSeen(expectation: Expectation, timeline: Timeline, result: Result)
   );
   const [all, busiest] = [groups.flat().length, Math.max(0, ...groups.map(({ length }) => length))];
   const span = within === undefined ? 'after' : `within ${duration(within)} of`;
-  const note = `${see}: ${all === 0 ? 'none' : count(all, 'time')}${since === undefined ? '' : ` ${span} "${since}"`}`;
+  const [why] = momentsOf(see, timeline).flatMap((check) => factOf(check, 'why') ?? []);
+  const note = [
+    `${see}: ${all === 0 ? 'none' : count(all, 'time')}${since === undefined ? '' : ` ${span} "${since}"`}`,
+    ...(why === undefined ? [] : [why]),
+  ].join(', ');
   if (all < least) return result('broken', note);
   return most !== undefined && busiest > most ? result('broken', note) : result('held', note);
 }
 
 /** When what is looked for came, in ms since the start, by the socket it came on. */
 function seen({ see = '', on }: Expectation, timeline: Timeline): number[][] {
-  if (!isClientAct(see)) return [momentsOf(see, timeline)];
+  if (!isClientAct(see)) return [momentsOf(see, timeline).map(({ event }) => event.t)];
   const sockets = new Map<string, number[]>();
   for (const connection of timeline.connections) {
     const { socket } = connection;
@@ -133,9 +138,7 @@ function actsOf(see: string, { phases, close, frames }: Connection): number[] {
     .map(({ event }) => event.t);
 }
 
-const momentsOf = (moment: string, timeline: Timeline): number[] =>
-  checksFor(timeline, 'scenario-moment')
-    .filter((check) => factOf(check, 'moment') === moment)
-    .map(({ event }) => event.t);
+const momentsOf = (moment: string, timeline: Timeline): Entry<CheckEvent>[] =>
+  checksFor(timeline, 'scenario-moment').filter((check) => factOf(check, 'moment') === moment);
 
-const firstOf = (moment: string, timeline: Timeline): number | undefined => momentsOf(moment, timeline)[0];
+const firstOf = (moment: string, timeline: Timeline): number | undefined => momentsOf(moment, timeline)[0]?.event.t;

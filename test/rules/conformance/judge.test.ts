@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { MESSAGE_TYPE } from '../../../src/protocol/codes.js';
 import { judge, reasonOf } from '../../../src/rules/conformance/judge.js';
 import { RULES } from '../../../src/rules/index.js';
-import type { SessionEvent, SocketName } from '../../../src/session/event.js';
+import type { Facts, SessionEvent, SocketName } from '../../../src/session/event.js';
 import type { Expectation } from '../../../src/session/expectation.js';
 import { Timeline } from '../../../src/session/timeline.js';
 
 const header = { rtms: 1, tool: 'rtms 0', command: 'mock', startedAt: '2026-11-23T00:00:00.000Z' } as const;
 
-const moment = (t: number, name: string): SessionEvent => ({
+const moment = (t: number, name: string, further: Facts = {}): SessionEvent => ({
   t,
   type: 'check',
   rule: 'scenario-moment',
   ok: true,
-  facts: { moment: name },
+  facts: { moment: name, ...further },
 });
 const open = (t: number, socket: SocketName): SessionEvent => ({
   t,
@@ -47,6 +47,7 @@ const EVENTS = [
   sent(50, 'media:audio', 'DATA_HAND_SHAKE_REQ'),
   open(60, 'media:video'),
   sent(70, 'media:video', 'DATA_HAND_SHAKE_REQ'),
+  moment(80, 'misfit', { why: 'it does not belong here' }),
   moment(100, 'dropped'),
   close(110, 'media:audio', 'peer'),
   close(120, 'media:video', 'self'),
@@ -60,6 +61,7 @@ describe('what is seen', () => {
   it.each<[Omit<Expectation, 'must' | 'should'>, 'ok' | 'failed', string]>([
     [{ see: 'accepted' }, 'ok', 'accepted: 1 time'],
     [{ see: 'ready' }, 'failed', 'ready: none'],
+    [{ see: 'misfit', most: 0 }, 'failed', 'misfit: 1 time, it does not belong here'],
     [{ see: 'open' }, 'ok', 'open: 4 times'],
     [{ see: 'open', on: 'signaling', least: 2 }, 'failed', 'open: 1 time'],
     [{ see: 'open', since: 'dropped', most: 0 }, 'failed', 'open: 1 time after "dropped"'],
