@@ -313,10 +313,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  for (const command of program.commands) nameOwnHelp(command);
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === EXIT.ok ? EXIT.ok : EXIT.usage;
+}
+
+/** After a wrong option, the help of the command that has it. */
+function nameOwnHelp(command: Command, name = `rtms ${command.name()}`): void {
+  command.showHelpAfterError(`  give   one of the options of ${name} --help`);
+  for (const each of command.commands) nameOwnHelp(each, `${name} ${each.name()}`);
 }
 
 /** Runs a command. Expected failures end in a message and their exit code, a bug in its stack and 70. */

@@ -218,7 +218,7 @@ function reportedClose({ closeCode, after, framesIn }: EvidenceOptions): EventBo
   return [
     fact('close-reported', {
       code,
-      ...(after !== undefined && { afterMs: parseDuration(after, '--after') }),
+      ...(after !== undefined && { afterMs: parseDuration(after, '--after', 0) }),
       ...(framesIn !== undefined && { framesIn: frames }),
     }),
   ];

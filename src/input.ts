@@ -179,10 +179,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `30s`, `500ms`, `2m`, `1h`; a bare number is seconds. In ms. Throws RtmsError (`usage`). */
-export function parseDuration(text: string, flag: string): number {
+export function parseDuration(text: string, flag: string, least = 1): number {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Number(digits) * (UNITS[unit] ?? Number.NaN);
-  if (!(ms > 0 && ms <= LONGEST_MS))
+  if (!(ms >= least && ms <= LONGEST_MS))
     throw new RtmsError('usage', `${flag} ${text} is not a duration`, [['give', `${flag} 30s, 500ms, 2m or 1h`]]);
   return ms;
 }

@@ -1,5 +1,6 @@
 /** Where a check-up leads to: the one thing to do next, as something to type. It judges nothing. */
 import { closedWithoutReply } from './rules/closed-without-reply.js';
+import { handshakeRefused } from './rules/handshake-refused.js';
 import { answersIn } from './rules/questions/answers.js';
 import type { Question } from './rules/questions/questions.js';
 import type { Diagnosis, Finding } from './rules/rule.js';
@@ -70,6 +71,11 @@ const LEADS: readonly Lead[] = [
     when: (checked) => checked.given.closeCode !== undefined && untold(checked).length > 0,
     step: (checked) =>
       `say when it closed, and how many frames had come in, of every opcode: ${again(checked, ...untold(checked))}`,
+  },
+  {
+    // It lies in the user's own hands, and says more than all else that could be given.
+    when: (checked) => suspect(checked)?.rule === handshakeRefused.id,
+    step: (checked) => suspect(checked)?.fix ?? '',
   },
   {
     when: (checked) => isClose(checked) && ungiven(checked).length > 0,

@@ -7,6 +7,7 @@ import { Source } from './artefact/source.js';
 import { errorText, RtmsError } from './errors.js';
 import { linesOf, openFile } from './files.js';
 import { jsonIn, nameOf, readBytes } from './input.js';
+import { quoted } from './rerun.js';
 import { decodeWebhook, type Webhook } from './protocol/webhooks.js';
 import type { EventBody, FrameEvent, SessionEvent, SessionHeader } from './session/event.js';
 import { readFrame, sentFrame } from './session/message.js';
@@ -39,6 +40,7 @@ export interface SavedWebhook {
 export async function savedWebhook(path: string, secrets: WebhookSecrets | undefined): Promise<SavedWebhook> {
   const bytes = await readBytes(path, '--payload');
   const found = documentIn(bytes, 'webhook');
+  if (!found) refuseOther(bytes, path, 'a webhook');
   const [event] = found ? eventsOf(found) : [];
   if (!found || event?.type !== 'webhook') {
     const { value, text, repairs } = jsonIn(bytes, path, '--payload');
@@ -65,9 +67,27 @@ export interface SavedHandshake {
 export async function savedHandshake(path: string): Promise<SavedHandshake> {
   const bytes = await readBytes(path, '--handshake');
   const found = documentIn(bytes, 'handshake');
+  if (!found) refuseOther(bytes, path, 'a handshake');
   const [event] = found ? eventsOf(found) : [];
   const frame = event?.type === 'frame' ? event : sentFrame(bytes);
   return { frame, own: decodeWebhook(readFrame(frame).value), notes: found ? notesOf(found, path) : [] };
+}
+
+/** What else there may be in a file, and how it is to be given. */
+const OTHERS: Readonly<Record<DocumentKind, readonly [what: string, give: (path: string) => string]>> = {
+  handshake: ['a handshake', (path) => `--handshake ${path}`],
+  webhook: ['a webhook', (path) => `--payload ${path}`],
+  manifest: ['a manifest', (path) => `--manifest ${path}`],
+  message: ['another message', (path) => `the first message your client sends; any other is judged by: rtms lint ${path}`],
+  answer: ['an answer of the REST API', (path) => `rtms lint ${path}`],
+};
+
+/** Throws RtmsError (`input`) for a document of another kind: judged as what it is not, nothing of it would be right. */
+function refuseOther(bytes: Uint8Array, path: string, wanted: string): void {
+  const [other] = readArtefacts(new Source(bytes));
+  if (!other) return;
+  const [what, give] = OTHERS[other.kind];
+  throw new RtmsError('input', `${nameOf(path)} holds ${what}, not ${wanted}`, [['give', give(quoted(path))]]);
 }
 
 const documentIn = (bytes: Uint8Array, kind: DocumentKind): Artefact | undefined =>
@@ -96,6 +116,11 @@ export async function savedSession(path: string): Promise<SavedSession> {
     if (event) events.push(event);
   }
   const { header, problems } = reader;
+  if (events.length === 0) {
+    throw new RtmsError('input', `${name} has its first line alone: nothing was recorded`, [
+      ['give', 'a recording with a session in it: rtms connect --payload started.json --record FILE'],
+    ]);
+  }
   return {
     header,
     events: events.map((event, index) => ({ event, source: `line ${reader.lineOf(index + 1).number} of ${name}` })),

@@ -152,7 +152,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'record-file': ['errors', 'writer', 'session', 'node:fs/promises'],
   rerun: [],
   'report-error': ['errors', 'report', 'terminal'],
-  saved: ['artefact', 'errors', 'files', 'input', 'protocol', 'session'],
+  saved: ['artefact', 'errors', 'files', 'input', 'protocol', 'rerun', 'session'],
   scenarios: ['errors', 'input', 'net', 'protocol', 'node:fs', 'node:url'],
   terminal: ['errors', 'writer', 'chalk', 'node:tty', 'import:ora', 'import:inquirer'],
   'listen-screen': ['report', 'rules', 'session', 'type:terminal'],

@@ -1,7 +1,7 @@
 /** The ids in the handshake are those of one webhook, character for character. What is signed is another rule. */
 import { isMeetingNumber } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
-import { defineRule, type Verdict } from './rule.js';
+import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { DOCS } from './shared/docs.js';
 import { ENTITY_FIELDS, isOtherMessage, isPresent, judgeHandshakes, type SentHandshake } from './shared/handshakes.js';
 import { shown } from './shared/words.js';
@@ -62,34 +62,59 @@ function wrongIds(handshake: SentHandshake, started: WebhookEntry, { webhooks }:
     webhook.entity?.value === fields[key] && webhook.streamId === fields['rtms_stream_id'];
   // The newest webhook can be that of another stream.
   if (webhooks.some(matches)) return [];
+  const isCut = entry.reading.faults.some(({ cause }) => cause === 'truncated');
   const pairs = [
     { name: key, field: entityField, right: entity?.value },
     { name: 'rtms_stream_id', field: 'rtms_stream_id', right: streamId },
   ];
-  return pairs.flatMap(({ name, field, right }): Verdict[] => {
+  const differences = pairs.flatMap(({ name, field, right }): Difference[] => {
     const sent = fields[name];
     if (typeof sent !== 'string' || sent === '' || right === undefined || sent === right) return [];
-    if (isMeetingNumber(name, sent)) return [];
-    const other = webhooks.find((entry) => entry !== started && Object.values(entry.webhook.ids).includes(sent));
-    const { cause, how } = difference(sent, right, ids, other);
+    // What breaks off may break off in it.
+    if (isMeetingNumber(name, sent) || (isCut && right.startsWith(sent))) return [];
+    const other = webhooks.find((each) => each !== started && Object.values(each.webhook.ids).includes(sent));
     const where = path[field];
-    return [
-      {
-        status: 'fail',
-        certainty: 'certain',
-        cause,
-        message: `${name} is ${how}; ${field} exactly as received is expected`,
-        evidence: [
-          { event: entry.number, path: `$.${name}`, note: `sent ${shown(sent)}` },
-          { event: started.number, ...(where !== undefined && { path: where }), note: `received ${shown(right)}` },
-        ],
-        fix: other
-          ? 'keep ids and URL of one webhook together, in one record per rtms_stream_id'
-          : `copy ${field} from the webhook without encoding, decoding or trimming it`,
-      },
+    const evidence = [
+      { event: entry.number, path: `$.${name}`, note: `sent ${shown(sent)}` },
+      { event: started.number, ...(where !== undefined && { path: where }), note: `received ${shown(right)}` },
     ];
+    return [{ name, field, evidence, isOther: other !== undefined, ...difference(sent, right, ids, other) }];
   });
+  return differences.length === pairs.length && differences.every(({ cause }) => cause === 'other-value')
+    ? [otherStream(differences)]
+    : differences.map(wrongId);
 }
+
+interface Difference {
+  readonly name: string;
+  readonly field: string;
+  readonly cause: string;
+  readonly how: string;
+  /** Whether another webhook of the session has it. */
+  readonly isOther: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+const wrongId = ({ name, field, cause, how, isOther, evidence }: Difference): Verdict => ({
+  status: 'fail',
+  certainty: 'certain',
+  cause,
+  message: `${name} is ${how}; ${field} exactly as received is expected`,
+  evidence,
+  fix: isOther
+    ? 'keep ids and URL of one webhook together, in one record per rtms_stream_id'
+    : `copy ${field} from the webhook without encoding, decoding or trimming it`,
+});
+
+/** Nothing was altered: handshake and webhook do not belong together. */
+const otherStream = (differences: readonly Difference[]): Verdict => ({
+  status: 'fail',
+  certainty: 'certain',
+  cause: 'other-stream',
+  message: `${differences.map(({ name }) => name).join(' and ')} are both others than the webhook has: it is of another stream`,
+  evidence: differences.flatMap(({ evidence }) => evidence),
+  fix: 'take ids and URL from one webhook, the newest that starts a stream; or give the webhook that belongs to this handshake',
+});
 
 function difference(
   sent: string,

@@ -68,7 +68,7 @@ const Event = v.variant('type', [
 ]);
 
 const Header = v.object({
-  rtms: v.literal(1, 'written by a newer rtms: this one reads version 1'),
+  rtms: v.literal(1, 'written by a newer rtms than this one, which reads version 1: update it'),
   tool: v.string(),
   command: v.string(),
   startedAt: v.string(),

@@ -83,6 +83,10 @@ describe('a check-up', () => {
     { name: 'close-late', args: ['--close-code', '1000', '--after', '35s', '--frames-in', '0'] },
     { name: 'close-alone', args: ['--close-code', '1000'] },
     { name: 'close-1006', args: ['--close-code', '1006', '--after', '2m'] },
+    { name: 'close-answered', args: ['--close-code', '1000', '--after', '0s', '--frames-in', '1'] },
+    { name: 'close-undocumented', args: ['--close-code', '4500', '--after', '1.8s', '--frames-in', '0'] },
+    { name: 'symptom', args: ['--answers', '-'], input: '{"rtmsAnswers":1,"answers":{"symptom":"silent-close"}}', files: { '.env': PAIR } },
+    { name: 'unsigned', args: ['--handshake', 'right.json', '--no-ask'] },
     { name: 'close-handshake', args: [...closed, ...mine] },
     { name: 'close-signature', args: [...closed, ...mine], files: { '.env': PAIR } },
     { name: 'close-right', args: [...closed, '--payload', 'started.json', '--handshake', 'right.json'], files: { '.env': PAIR } },
@@ -116,6 +120,12 @@ describe('what cannot be judged', () => {
     { name: 'session-newer', args: ['--session', '-'], input: '{"rtms":2}\n' },
     { name: 'session-cut', args: ['--session', '-'], input: fixture('sessions/closed-without-reply.closed.jsonl').slice(0, -40) },
     { name: 'answers-unknown', args: ['--answers', '-'], input: '{"rtmsAnswers":1,"answers":{"app-kynd":"other"}}' },
+    { name: 'swapped-handshake', args: ['--handshake', 'started.json'] },
+    { name: 'swapped-payload', args: ['--payload', 'mine.json'] },
+    { name: 'session-empty', args: ['--session', '-'], input: fixture('sessions/closed-without-reply.closed.jsonl').split('\n', 1).join('') },
+    { name: 'handshake-other', args: ['--handshake', '-'], input: '{"msg_type":7,"rtms_stream_id":"1d33"}' },
+    { name: 'answers-unwritable', args: ['--no-ask', '--save-answers', 'no/such/folder.json'] },
+    { name: 'option-without-value', args: ['--close-code'] },
     { name: 'stdin-twice', args: ['--payload', '-', '--handshake', '-'] },
   ]);
 });

@@ -183,6 +183,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'handshake-id-mismatch.other-event': ['handshake-id-mismatch · other-event', CLOSED],
   'handshake-id-mismatch.other-id': ['handshake-id-mismatch · other-id', CLOSED],
   'handshake-id-mismatch.other-product-key': [CLOSED, 'handshake-id-mismatch · other-product-key · warn likely'],
+  'handshake-id-mismatch.other-stream': ['handshake-id-mismatch · other-stream', CLOSED],
   'handshake-id-mismatch.other-value': ['handshake-id-mismatch · other-value', CLOSED],
   'handshake-id-mismatch.re-cased': ['handshake-id-mismatch · re-cased', CLOSED],
   'handshake-id-mismatch.trimmed': ['handshake-id-mismatch · trimmed', CLOSED],
