@@ -22,23 +22,37 @@ export const credentialsRefused = defineRule({
     const grants = checksFor(timeline, 'token-grant');
     // The app's own grant comes first and takes no account id that could be wrong.
     const refused = grants.find((grant) => !grant.event.ok && factOf(grant, 'expected') === 'true');
-    if (refused) return verdict(refused);
     const given = grants.find(({ event }) => event.ok);
+    if (refused && !(given && isOtherGrant(refused))) return verdict(refused);
     return given && { status: 'pass', message: `Zoom gave it a token (${factOf(given, 'grant')})` };
   },
 });
 
+/** Of the two grants, a Server-to-Server app need take but the one for its account. */
+const OTHER_GRANT: readonly string[] = ['unsupported_grant_type', '4705'];
+
+const isOtherGrant = (refused: Entry<CheckEvent>): boolean =>
+  factOf(refused, 'grant') === 'client_credentials' && OTHER_GRANT.includes(errorOf(refused));
+
+const errorOf = (refused: Entry<CheckEvent>): string => factOf(refused, 'error') ?? factOf(refused, 'code') ?? '';
+
 function verdict(refused: Entry<CheckEvent>): Verdict {
-  const error = factOf(refused, 'error') ?? factOf(refused, 'code') ?? '';
+  const error = errorOf(refused);
   const [known] = apiErrorsOf(error, '/oauth/token');
   const noPair = NO_PAIR.includes(error);
   const said = [error, factOf(refused, 'message')].filter(Boolean).join(': ');
   const what = `Zoom gives the pair (${factOf(refused, 'clientId')}) no token by ${factOf(refused, 'grant')}`;
+  const evidence = [{ event: refused.number, note: `HTTP ${factOf(refused, 'status')}, ${said}` }];
+  if (isOtherGrant(refused)) {
+    const message = `${what}, which every General app takes; it may be the pair of a Server-to-Server app`;
+    const fix = 'give the id of its account too, and that is tried: --account-id ID';
+    return { status: 'warn', certainty: 'possible', cause: 'other-grant', message, evidence, fix };
+  }
   return {
     ...(noPair ? { status: 'fail', certainty: 'certain' } : { status: 'warn', certainty: 'likely' }),
     cause: noPair ? 'no-pair' : 'no-token',
     message: `${what}: ${known?.meaning ?? said}`,
-    evidence: [{ event: refused.number, note: `HTTP ${factOf(refused, 'status')}, ${said}` }],
+    evidence,
     fix: known?.action ?? 'read the answer; compare id and secret with those in the Marketplace',
   };
 }

@@ -48,6 +48,27 @@ const FAULTS: readonly Fault[] = [
     fix: 'serve the whole chain (fullchain.pem, not cert.pem); browsers fill the gap, Zoom does not',
   },
   {
+    cause: 'certificate-expired',
+    status: 'fail',
+    is: failedAt('tls', /CERT_HAS_EXPIRED/),
+    seen: () => 'the certificate has expired',
+    fix: 'renew the certificate, and see why it was not renewed by itself',
+  },
+  {
+    cause: 'certificate-name',
+    status: 'fail',
+    is: failedAt('tls', /ERR_TLS_CERT_ALTNAME_INVALID/),
+    seen: () => 'the certificate is for another name',
+    fix: 'serve a certificate for this very name; for sub.example.com, one for example.com does not do',
+  },
+  {
+    cause: 'no-tls',
+    status: 'fail',
+    is: (endpoint) => failedAt('tls')(endpoint) && /wrong version number/i.test(factOf(endpoint, 'message') ?? ''),
+    seen: () => 'this port speaks no TLS',
+    fix: 'let the tunnel or the web server in front of the app speak https, and give its URL',
+  },
+  {
     cause: 'tls',
     status: 'fail',
     is: failedAt('tls'),
@@ -72,7 +93,7 @@ const FAULTS: readonly Fault[] = [
     cause: 'page',
     status: 'fail',
     is: (endpoint) => factOf(endpoint, 'page') === 'true',
-    seen: () => 'a page of HTML answers a webhook, as tunnels and web servers do in place of the app',
+    seen: () => 'a page of HTML answers the webhook, as a tunnel or a web server sends it in place of the app',
     fix: 'check that the app runs behind the tunnel, that the port is its own and the path that of the handler',
   },
   {
@@ -103,6 +124,8 @@ export const endpointUnreachable = defineRule({
     const endpoint = timeline.check('endpoint');
     if (!endpoint) return undefined;
     const fault = FAULTS.find(({ is }) => is(endpoint));
+    // Connected, and then no answer: what that is, is told of the URL validation.
+    if (!fault && factOf(endpoint, 'code') !== undefined) return undefined;
     return fault ? verdict(fault, endpoint) : { status: 'pass', message: passed(endpoint) };
   },
 });

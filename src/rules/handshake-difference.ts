@@ -52,15 +52,26 @@ function found(bisected: Entry<CheckEvent>, differences: readonly Entry<CheckEve
   };
 }
 
+const TAKEN = {
+  status: 'warn',
+  certainty: 'certain',
+  message: 'the server takes this very handshake; what failed was not in its bytes',
+  fix: 'look at when it is sent, at the URL, and at other clients of the stream: rtms connect --handshake FILE',
+} as const;
+
+const TAKEN_BY_MOCK = {
+  status: 'warn',
+  certainty: 'likely',
+  message: 'the mock takes this very handshake; it checks what is documented, and Zoom may check more',
+  fix: 'try it on the stream itself: rtms doctor --bisect --live --payload FILE --handshake FILE',
+} as const;
+
 /** Where no difference was found, why. */
 const UNFOUND: Readonly<Record<string, (bisected: Entry<CheckEvent>) => Verdict>> = {
   accepted: (bisected) => ({
-    status: 'warn',
-    certainty: 'certain',
+    ...(factOf(bisected, 'server') === 'mock' ? TAKEN_BY_MOCK : TAKEN),
     cause: 'accepted',
-    message: 'the server takes this very handshake; what failed was not in its bytes',
     evidence: [{ event: bisected.number }],
-    fix: 'look at when it is sent, at the URL, and at other clients of the stream: rtms connect --handshake FILE',
   }),
   neither: (bisected) => ({
     status: 'warn',

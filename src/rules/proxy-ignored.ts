@@ -1,8 +1,13 @@
 /** Where a proxy is set, something must make the WebSocket go through it: the variable alone does not. */
-import { defineRule } from './rule.js';
+import { HTTP_STATUS } from '../protocol/http-status.js';
+import type { CheckEvent } from '../session/event.js';
+import type { Entry } from '../session/timeline.js';
+import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { isAccepted } from './shared/connections.js';
 import { DOCS } from './shared/docs.js';
+
+const FIX = 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL';
 
 export const proxyIgnored = defineRule({
   id: 'proxy-ignored',
@@ -23,14 +28,15 @@ export const proxyIgnored = defineRule({
     const direct = through.some(({ phases }) => phases.has('tcp') && !phases.has('proxy'));
     if (direct) return { status: 'pass', message: 'connected without one' };
     const route = timeline.check('proxy-route');
-    if (route?.event.ok === true) {
+    if (route?.event.ok === false) return shut(route, names);
+    if (route) {
       return {
         status: 'fail',
         certainty: 'certain',
         cause: 'only-way',
         message: `${factOf(route, 'host')} is reached through the proxy of ${names}, and not without it`,
         evidence: [{ event: route.number, note: `by ${factOf(route, 'proxy')}` }],
-        fix: 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL',
+        fix: FIX,
       };
     }
     return {
@@ -38,7 +44,25 @@ export const proxyIgnored = defineRule({
       certainty: 'possible',
       message: `${names} is set; WebSocket and ws of Node take no notice of it`,
       evidence: [{ event: check.number }],
-      fix: 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL',
+      fix: FIX,
     };
   },
 });
+
+/** Neither way leads out: then the proxy itself is to be looked at first. */
+function shut(route: Entry<CheckEvent>, names: string): Verdict {
+  const [host, proxy, status, code, message] = ['host', 'proxy', 'status', 'code', 'message'].map(
+    (name) => factOf(route, name) ?? '',
+  );
+  return {
+    status: 'warn',
+    certainty: 'certain',
+    cause: 'shut',
+    message: `${host} is not reached through the proxy of ${names} either: ${message}`,
+    evidence: [{ event: route.number, note: ['by', proxy, code].filter(Boolean).join(' ') }],
+    fix:
+      Number(status) === HTTP_STATUS.PROXY_AUTHENTICATION_REQUIRED.value
+        ? 'put user and password into the variable: http://USER:PASSWORD@HOST:PORT'
+        : `compare host and port of ${names}; the proxy must allow CONNECT to port 443`,
+  };
+}

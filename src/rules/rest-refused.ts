@@ -20,9 +20,20 @@ export const restRefused = defineRule({
   needs: [['check:rest-answer', 'check:answer']],
   check: (timeline) => {
     const answers = checksFor(timeline, 'rest-answer');
-    return answers.length > 0 ? answers.map(judge) : told(timeline, 'rest-refused');
+    return answers.length > 0 ? onceEach(answers.map(judge)) : told(timeline, 'rest-refused');
   },
 });
+
+/** What several calls were answered is one thing to mend, seen several times. */
+function onceEach(verdicts: readonly Verdict[]): Verdict[] {
+  const firsts = new Map<string, Verdict>();
+  for (const verdict of verdicts) {
+    const first = firsts.get(verdict.message);
+    const evidence = [first, verdict].flatMap((each) => (each && 'evidence' in each ? (each.evidence ?? []) : []));
+    firsts.set(verdict.message, { ...verdict, ...(evidence.length > 0 && { evidence }) });
+  }
+  return [...firsts.values()];
+}
 
 function judge(answer: Entry<CheckEvent>): Verdict {
   const { number, event } = answer;
@@ -31,13 +42,23 @@ function judge(answer: Entry<CheckEvent>): Verdict {
   if (event.ok) return { status: 'pass', message: `accepted with ${status ?? 'success'}` };
   if (ALREADY_STARTED.test(message)) return { status: 'pass', message: 'the stream had started already' };
   const notes = [factOf(answer, 'path'), status && `HTTP ${status}`, message && shown(message)];
+  const evidence = [{ event: number, note: notes.filter((note) => note).join(', ') }];
+  if (factOf(answer, 'foreign') === 'true') return { ...FOREIGN, evidence };
   return {
     status: 'fail',
     certainty: 'certain',
-    evidence: [{ event: number, note: notes.filter((note) => note).join(', ') }],
+    evidence,
     ...refusal(answer, message),
   };
 }
+
+const FOREIGN = {
+  status: 'warn',
+  certainty: 'likely',
+  cause: 'foreign',
+  message: "what answers is not Zoom's API: it always answers in JSON",
+  fix: 'try from another network: a login page, a filter or a proxy in between answers in its place',
+} as const;
 
 type Refusal = Pick<Extract<Verdict, { status: 'warn' | 'fail' }>, 'cause' | 'message' | 'fix'>;
 
@@ -46,9 +67,11 @@ function refusal(answer: Entry<CheckEvent>, message: string): Refusal {
   const [known] = apiErrorsOf(code, factOf(answer, 'path'));
   if (known) return refusedWithKnown(known, scopesIn(message));
   const status = factOf(answer, 'status');
-  const http = lookup<HttpStatus>(HTTP_STATUS, Number(status));
+  // Where there is nothing more to say, the code repeats the status.
+  const repeated = lookup<HttpStatus>(HTTP_STATUS, Number(code));
+  const http = repeated ?? lookup<HttpStatus>(HTTP_STATUS, Number(status));
   const fix = http?.rest ?? 'go by the message of the answer';
-  if (code !== undefined) {
+  if (code !== undefined && !repeated) {
     return { cause: 'unknown-code', message: `refused with ${shown(code)}, which is not documented`, fix };
   }
   if (!http) return { cause: 'unknown-status', message: `refused with HTTP ${status ?? 'status unknown'}`, fix };

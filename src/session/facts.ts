@@ -112,11 +112,12 @@ export const FACTS = {
   'endpoint-guard': 'a webhook endpoint (--webhook-url)',
   /** The time after the meeting, webinar or session began in `frame` ran out without its started event: `ms`. */
   'rtms-awaited': 'a wait for rtms_started (rtms listen)',
-  /** An answer of Zoom's REST API: `status`, `code`, `error`, `message`, `path`. */
+  /** An answer of Zoom's REST API: `status`, `code`, `error`, `message`, `path`; `foreign` where it is not Zoom's. */
   'rest-answer': 'an answer of the REST API',
   /**
    * What came of mixing a failing with a good handshake: `ok` where the difference was found, else `cause` (`accepted`,
-   * `neither`, `unreachable`, `interrupted`); `failing` and `good` in words, `attempts`, `minimal`.
+   * `neither`, `unreachable`, `interrupted`); `failing` and `good` in words, `attempts`, `minimal`, `server` (`live`,
+   * `mock`).
    */
   'handshake-bisected': 'a failing handshake and a server (--bisect)',
   /** One a difference that decides: `kind`, `name`, `from`, `to`. */
