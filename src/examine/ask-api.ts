@@ -4,7 +4,7 @@
  */
 import type { Answer, Pair, ZoomApi } from '../net/zoom-api.js';
 import { readAccessToken } from '../protocol/access-token.js';
-import { READS, WEBHOOK_LOG_DAYS, type Grant, type Read, type User } from '../protocol/rest-api.js';
+import { READS, WEBHOOK_LOG_DAYS, type Grant, type Read, type Token, type User } from '../protocol/rest-api.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import {
   appChecks,
@@ -47,18 +47,14 @@ export const API_FACTS: readonly FactName[] = ['token-grant', 'app-kind', 'user'
 /** At most nine requests, all but those for a token reads. Rejects for nothing that an answer holds. */
 export async function askApi(api: ZoomApi, input: ApiInput, tell: Tell): Promise<void> {
   const { pair, accountId, appId, userToken, meetingId } = input;
-  const own = pair && (await askToken(api, { grant_type: 'client_credentials' }, pair, true, tell));
-  const ofAccount =
-    pair && own && accountId
-      ? await askToken(
-          api,
-          { grant_type: 'account_credentials', account_id: accountId.value },
-          pair,
-          accountId.given,
-          tell,
-        )
-      : undefined;
-  if (ofAccount) tell([kindCheck('server-to-server')]);
+  const ownGrant = pair && (await askToken(api, { grant_type: 'client_credentials' }, pair, true, tell));
+  const own = tokenIn(ownGrant);
+  // An app that takes another grant may be of the kind that takes this one; a pair that is none is not tried again.
+  const mayBeS2s = ownGrant?.ok || ownGrant?.refusal.error === 'unsupported_grant_type';
+  const account = mayBeS2s ? accountId : undefined;
+  const grant: Grant = { grant_type: 'account_credentials', ...(account && { account_id: account.value }) };
+  const ofAccount = tokenIn(pair && account && (await askToken(api, grant, pair, account.given, tell)));
+  if (ofAccount !== undefined) tell([kindCheck('server-to-server')]);
   const user = userToken === undefined ? undefined : await askUser(api, userToken, own, tell);
   const granted = userToken ?? ofAccount;
   const token = granted ?? own;
@@ -77,11 +73,14 @@ async function askToken(
   pair: Pair,
   expected: boolean,
   tell: Tell,
-): Promise<string | undefined> {
+): Promise<Answer<Token>> {
   const answer = await api.token(grant, pair);
   tell(grantCheck(grant.grant_type, { clientId: pair.clientId, expected }, answer.ok ? undefined : answer.refusal));
-  return answer.ok ? answer.value.access_token : undefined;
+  return answer;
 }
+
+const tokenIn = (answer: Answer<Token> | undefined): string | undefined =>
+  answer?.ok ? answer.value.access_token : undefined;
 
 async function askUser(api: ZoomApi, token: string, own: string | undefined, tell: Tell): Promise<User | undefined> {
   const user = valueOf(await api.read(READS.me, token), READS.me, ['user'], tell);

@@ -30,6 +30,8 @@ export interface Refusal {
   /** Of the token endpoint. */
   readonly error?: string;
   readonly message: string;
+  /** The answer has not the form of Zoom's: something in between may have given it. */
+  readonly foreign?: true;
 }
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
@@ -99,6 +101,7 @@ export class ZoomApi {
     if (answer.status === 200 && result.success) return { ok: true, value: result.output };
     const said = v.safeParse(ErrorAnswer, body);
     const { code, error, message, reason } = said.success ? said.output : UNSAID;
+    const text = message ?? reason;
     return {
       ok: false,
       refusal: {
@@ -106,7 +109,7 @@ export class ZoomApi {
         status: answer.status,
         ...(code !== undefined && { code }),
         ...(error !== undefined && { error: hide(error) }),
-        message: hide(message ?? reason ?? 'the answer is not the documented JSON'),
+        ...(text === undefined ? FOREIGN : { message: hide(text) }),
       },
     };
   }
@@ -132,6 +135,8 @@ export class ZoomApi {
 type Sent =
   | { readonly answer: HttpAnswer; readonly failed?: never }
   | { readonly failed: { readonly code: string; readonly message: string } };
+
+const FOREIGN = { message: 'the answer is not the documented JSON', foreign: true } as const;
 
 const UNSAID: v.InferOutput<typeof ErrorAnswer> = {
   code: undefined,

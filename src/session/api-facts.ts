@@ -1,5 +1,6 @@
 /** What Zoom's REST API answered, as facts for the rules, beside those of app-facts.ts. It asks and judges nothing. */
 import { scopesIn } from '../protocol/api-errors.js';
+import { HTTP_STATUS } from '../protocol/http-status.js';
 import {
   WEBHOOK_LOG_DAYS,
   type App,
@@ -23,15 +24,14 @@ function fact(rule: FactName, facts: Readonly<Record<string, Facts[string] | und
 
 const SOURCE = { source: 'api' } as const;
 
-/**
- * `refused` is why Zoom gave the pair no token; where no answer came, the network is to blame and speaks for itself.
- */
+/** `refused` is why Zoom gave the pair no token. */
 export function grantCheck(
   grant: string,
   about: { readonly clientId: string; readonly expected: boolean },
   refused: Refused | undefined,
 ): CheckEvent[] {
-  if (refused?.status === 0) return [];
+  const hindrance = refused && hindranceIn(refused);
+  if (refused && hindrance !== undefined) return unreadChecks(refused, ['token-grant'], hindrance);
   const { status, code, error, message } = refused ?? {};
   return [fact('token-grant', { grant, ...about, status, code, error, message }, refused === undefined)];
 }
@@ -130,20 +130,39 @@ interface Refused {
   readonly code?: number | string;
   readonly error?: string;
   readonly message: string;
+  readonly foreign?: true;
 }
 
-/**
- * Why a read that would have told `gives` told nothing. For want of a scope, that is nothing against the set-up; nor is
- * a manifest that cannot be exported.
- */
+/** Why a read that would have told `gives` told nothing. For want of a scope, that is nothing against the set-up. */
 export function refusalChecks(refused: Refused, gives: readonly FactName[], scope: string): CheckEvent[] {
-  const { path, status, code, error, message } = refused;
-  if (status === 0) return [];
+  const hindrance = scopeLacking(refused, scope) ?? hindranceIn(refused);
+  return hindrance === undefined ? [refusalCheck(refused)] : unreadChecks(refused, gives, hindrance);
+}
+
+const refusalCheck = ({ path, status, code, error, message, foreign }: Refused): CheckEvent =>
+  fact('rest-answer', { status, code, error, message, path, foreign }, false);
+
+/** What is not Zoom's own answer is told too: whatever gave it can stand in the way of more than this. */
+const unreadChecks = (refused: Refused, gives: readonly FactName[], hindrance: string): CheckEvent[] => [
+  ...gives.map((each) => unreadCheck(each, `${refused.path} was not read: ${hindrance}`)),
+  ...(refused.foreign && !isBusy(refused) ? [refusalCheck(refused)] : []),
+];
+
+function scopeLacking({ code, message }: Refused, scope: string): string | undefined {
   const named = scopesIn(message);
-  if (named.length === 0 && code !== SCOPE_LACKING)
-    return [fact('rest-answer', { status, code, error, message, path }, false)];
-  const scopes = named.length > 0 ? named.join(' or ') : scope;
-  return gives.map((each) => unreadCheck(each, `${path} was not read: the token lacks ${scopes}`));
+  if (named.length === 0 && code !== SCOPE_LACKING) return undefined;
+  return `the token lacks ${named.length > 0 ? named.join(' or ') : scope}`;
+}
+
+const isBusy = ({ status }: Refused): boolean =>
+  status === HTTP_STATUS.TOO_MANY_REQUESTS.value || status >= HTTP_STATUS.INTERNAL_SERVER_ERROR.value;
+
+/** What keeps an answer from coming, whatever was asked. */
+function hindranceIn(refused: Refused): string | undefined {
+  const { status, message, foreign } = refused;
+  if (status === 0) return message;
+  if (isBusy(refused)) return `Zoom answered ${status}; try again later`;
+  return foreign ? `what answered ${status} is not Zoom's API` : undefined;
 }
 
 /** https://developers.zoom.us/docs/integrations/oauth-error-messages/ */

@@ -105,6 +105,18 @@ describe('the kind of app', () => {
     ]);
   });
 
+  it('is Server-to-Server too where that is the only grant it takes', async () => {
+    const answers = {
+      '/oauth/token': [answer(400, 'token.unsupported-grant-type'), answer(200, 'token.account-credentials')],
+    };
+    const { checks } = await ask({ pair: PAIR, accountId: ACCOUNT }, { answers });
+    expect(checks.map(({ rule, ok }) => [rule, ok])).toEqual([
+      ['token-grant', false],
+      ['token-grant', true],
+      ['app-kind', true],
+    ]);
+  });
+
   it('is not known where it gets none', async () => {
     const { checks } = await ask({ pair: PAIR, accountId: ACCOUNT }, { app: 'general' });
     expect(checks.map(({ rule, ok }) => [rule, ok])).toEqual([

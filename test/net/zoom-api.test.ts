@@ -96,7 +96,8 @@ describe('a read', () => {
   it('says so where the answer is no JSON', async () => {
     const port = await httpServer((_, response) => response.end('<html>'));
     const result = await client(`http://localhost:${port}`).api.read(READS.me, USER_TOKEN);
-    expect(result).toMatchObject({ refusal: { status: 200, message: 'the answer is not the documented JSON' } });
+    const refusal = { status: 200, message: 'the answer is not the documented JSON', foreign: true };
+    expect(result).toMatchObject({ refusal });
   });
 
   it('hides the token where an answer repeats it', async () => {

@@ -5,6 +5,7 @@ import { READS, type Read } from '../../src/protocol/rest-api.js';
 import {
   appChecks,
   deliveryChecks,
+  grantCheck,
   meetingChecks,
   refusalChecks,
   subscriptionChecks,
@@ -20,6 +21,24 @@ function decoded<T>({ answer }: Read<T>, name: string): T {
 
 const brief = (checks: readonly CheckEvent[]): string[] =>
   checks.map(({ rule, ok, facts }) => `${rule}${ok ? '' : ' not'} ${Object.values(facts).join(' ')}`);
+
+describe('a pair', () => {
+  const about = { clientId: 'EXAMPLEclientId0000001', expected: true };
+
+  it('that was refused', () => {
+    const refused = { path: '/oauth/token', status: 401, error: 'invalid_client', message: 'Invalid Client' };
+    expect(brief(grantCheck('client_credentials', about, refused))).toEqual([
+      'token-grant not client_credentials EXAMPLEclientId0000001 true 401 invalid_client Invalid Client',
+    ]);
+  });
+
+  it('of which a busy server says nothing', () => {
+    const refused = { path: '/oauth/token', status: 429, code: 429, message: 'too many' };
+    expect(brief(grantCheck('client_credentials', about, refused))).toEqual([
+      'unread not token-grant /oauth/token was not read: Zoom answered 429; try again later false',
+    ]);
+  });
+});
 
 it('a user is told of by plan, state and account', () => {
   expect(userChecks(decoded(READS.me, 'users-me'), 'EXAMPLEaccountId000002')).toEqual([
@@ -121,7 +140,24 @@ describe('a refusal', () => {
       { status: 401, code: 124, message: 'Access token is expired.' },
       [`rest-answer not 401 124 Access token is expired. ${path}`],
     ],
-    ['that never came', { status: 0, code: 'ENOTFOUND', message: 'no such host' }, []],
+    [
+      'that never came',
+      { status: 0, code: 'ENOTFOUND', message: 'no such host' },
+      [`unread not user ${path} was not read: no such host false`],
+    ],
+    [
+      'for now',
+      { status: 503, message: 'the answer is not the documented JSON', foreign: true },
+      [`unread not user ${path} was not read: Zoom answered 503; try again later false`],
+    ],
+    [
+      'by something else than Zoom',
+      { status: 200, message: 'the answer is not the documented JSON', foreign: true },
+      [
+        `unread not user ${path} was not read: what answered 200 is not Zoom's API false`,
+        `rest-answer not 200 the answer is not the documented JSON ${path} true`,
+      ],
+    ],
   ])('%s', (_, refused, expected) => {
     const given = { path, status: 0, message: '', ...refused };
     expect(brief(refusalChecks(given, ['user'], READS.me.scope))).toEqual(expected);
