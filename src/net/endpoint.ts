@@ -124,7 +124,6 @@ function endpointFacts(url: URL, { answer, phases }: Exchange): Facts {
   const tls = phases.find(({ name }) => name === 'tls')?.detail ?? {};
   const address = phases.find(({ name }) => name === 'tcp')?.detail['address'];
   const { name, ms, detail } = phases.at(-1) ?? NO_PHASE;
-  const type = answer?.headers['content-type'] ?? '';
   return {
     host: url.host,
     step: name,
@@ -132,9 +131,13 @@ function endpointFacts(url: URL, { answer, phases }: Exchange): Facts {
     ...picked(tls, ['protocol', 'validDays', 'issuer', 'chain']),
     ...(address !== undefined && { address }),
     ...picked(detail, ['code', 'message']),
-    ...(/html/i.test(type) && { page: true }),
+    ...(answer && isPage(answer) && { page: true }),
   };
 }
+
+/** By its body: PHP calls whatever it sends HTML. That of a redirect says no more than the redirect. */
+const isPage = ({ status, body }: HttpAnswer): boolean =>
+  (status < 300 || status >= 400) && /^\s*<(?:!doctype|html|!--)/i.test(body);
 
 const isReached = ({ phases }: Exchange): boolean => phases.some(({ name }) => name === 'request');
 

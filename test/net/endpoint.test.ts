@@ -130,6 +130,15 @@ describe('an endpoint', () => {
     expect(checks[1]).toMatchObject({ rule: 'endpoint', ok: true, facts: { page: true } });
   });
 
+  it.each([
+    ['JSON that is called HTML, as PHP does', { status: 200, body: '{}', headers: { 'content-type': 'text/html' } }],
+    ['the page of a redirect', { status: 301, body: '<html>', headers: { location: '/elsewhere' } }],
+  ])('is not taken for a page by %s', async (_, given) => {
+    const { checks } = await look(() => given);
+    expect(checks[1]).toMatchObject({ rule: 'endpoint', ok: true });
+    expect(checks[1]?.facts).not.toHaveProperty('page');
+  });
+
   it('tells of its certificate', async () => {
     const { checks } = await look(right, { dial: { timeoutMs: 5000, ca: TLS.ca } }, TLS.good);
     expect(checks[1]).toMatchObject({
