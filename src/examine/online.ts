@@ -31,6 +31,10 @@ export interface OnlineOptions {
 
 const SLOW_MS = 10_000;
 
+/** What a look at a host tells, beside its steps. */
+const HOST_FACTS: readonly FactName[] = ['clock', 'address-family'];
+const ENDPOINT_FACTS: readonly FactName[] = ['endpoint', 'webhook-answer', 'endpoint-guard'];
+
 /** Rejects for nothing: a check that breaks is itself a fact, and the others go on. */
 export async function askNetwork(options: OnlineOptions): Promise<void> {
   const { hosts, serverUrls, api, endpoint, dial, signal, emit } = options;
@@ -39,37 +43,40 @@ export async function askNetwork(options: OnlineOptions): Promise<void> {
   const others = [new URL('/', hosts.api), ...streamUrls(serverUrls, zoom)].filter(({ host }) => host !== zoom.host);
   // First one host alone: where it is reached, the way to the others is known, and where no name is resolved, looking
   // up more would only hold up everything, the output too: Node looks names up and writes on the same few threads.
-  const way = findWay(zoom, options, probe);
-  await checked(zoom.host, ['proxy-route'], options, () => way);
-  const { dial: reached, isNameless } = await way;
+  const way = await checked(zoom.host, ['proxy-route', ...HOST_FACTS], options, () => findWay(zoom, options, probe));
   if (signal.aborted) return;
+  const { dial: reached, isNameless } = way ?? { dial, isNameless: false };
   const near = endpoint && isLoopback(endpoint.url.hostname) ? dial : reached;
   await Promise.all([
-    ...(isNameless ? [] : others).map((url) => checked(url.host, [], options, () => probeHost(url, probe))),
+    ...(isNameless ? [] : others).map((url) => checked(url.host, HOST_FACTS, options, () => probeHost(url, probe))),
     reached &&
       checked("Zoom's API", API_FACTS, options, () =>
         askApi(new ZoomApi({ hosts, dial: reached, signal }), api, (checks) => checks.forEach(emit)),
       ),
     endpoint &&
       near &&
-      checked('the webhook endpoint', ['endpoint', 'endpoint-guard'], options, () =>
+      checked('the webhook endpoint', ENDPOINT_FACTS, options, () =>
         askEndpoint({ ...endpoint, dial: near, emit, signal }),
       ),
   ]);
+  if (!endpoint || near) return;
+  const reason = 'the webhook endpoint was not asked: not even Zoom is reached';
+  for (const each of ENDPOINT_FACTS) emit(unreadCheck(each, reason));
 }
 
 /** Says so where a check takes long or breaks; `gives` are the facts that are not there then. */
-async function checked(
+async function checked<T>(
   what: string,
   gives: readonly FactName[],
   { emit, onSlow }: OnlineOptions,
-  run: () => Promise<unknown>,
-): Promise<void> {
+  run: () => Promise<T>,
+): Promise<T | undefined> {
   const timer = setTimeout(() => onSlow(what), SLOW_MS);
   try {
-    await run();
+    return await run();
   } catch (error) {
     for (const each of gives) emit(unreadCheck(each, `the check of ${what} itself failed: ${String(error)}`, true));
+    return undefined;
   } finally {
     clearTimeout(timer);
   }

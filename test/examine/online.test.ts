@@ -77,7 +77,8 @@ describe('askNetwork', () => {
     const near = { ...ENDPOINT, url: new URL(`http://localhost:${port}/`) };
     expect(brief(await askAll(NOBODY, { endpoint: near }))).toEqual(expect.arrayContaining(['webhook-answer']));
     const far = { ...ENDPOINT, url: new URL('https://app.test/') };
-    expect(brief(await askAll(NOBODY, { endpoint: far }))).toEqual(['host:localhost:1 tcp failed']);
+    const unread = Array.from({ length: 3 }, () => 'unread not');
+    expect(brief(await askAll(NOBODY, { endpoint: far }))).toEqual(['host:localhost:1 tcp failed', ...unread]);
   });
 
   it('goes through the proxy where that is the only way', async () => {
@@ -103,6 +104,24 @@ describe('askNetwork', () => {
     const unread = { type: 'check', rule: 'unread', ok: false };
     const reason = 'the check of the webhook endpoint itself failed: TypeError: no such thing';
     expect(events).toContainEqual({ ...unread, facts: { gives: 'endpoint', reason, crashed: true } });
+    expect(brief(events)).toContain('token-grant');
+  });
+
+  it('goes on where the very first check breaks', async () => {
+    const { url } = await fakeZoomApi();
+    const events: EventBody[] = [];
+    const emit = (event: EventBody): number => {
+      if (event.type === 'phase') throw new TypeError('no such thing');
+      return events.push(event);
+    };
+    await askAll(url, { emit });
+    const reason = `the check of ${new URL(url).host} itself failed: TypeError: no such thing`;
+    expect(events).toContainEqual({
+      type: 'check',
+      rule: 'unread',
+      ok: false,
+      facts: { gives: 'clock', reason, crashed: true },
+    });
     expect(brief(events)).toContain('token-grant');
   });
 
