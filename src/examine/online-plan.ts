@@ -61,9 +61,9 @@ export async function readOnlinePlan(
       now: Date.now(),
     },
     endpoint: url && endpointOf(url, secretToken?.credential?.value, secret),
-    proxy: proxyFor(hosts.oauth.hostname, config.env),
+    proxy: proxyFor(hosts.oauth, config.env),
     dial: { timeoutMs: isAsked ? TIMEOUT_MS.asked : TIMEOUT_MS.unasked },
-    secrets: [token, secret, secretToken?.credential?.value].flatMap((each) => each ?? []),
+    secrets: [token, secret, secretToken?.credential?.value, url?.password].flatMap((each) => each ?? []),
     checks: url ? [fact('app-url', { url: url.href, kind: 'webhook', which: 'given', source: '--webhook-url' })] : [],
   };
 }
@@ -123,10 +123,15 @@ function parseUrl(text: string): URL {
 }
 
 /** As most programs read the variables; a proxy that speaks SOCKS is not one to tunnel through with CONNECT. */
-export function proxyFor(host: string, env: Environment): URL | undefined {
+export function proxyFor({ hostname, port }: URL, env: Environment): URL | undefined {
   const text = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => env[name]).find((each) => each);
   const exceptions = (env['NO_PROXY'] ?? env['no_proxy'] ?? '').split(/[\s,]+/).filter((each) => each !== '');
-  const isExcepted = exceptions.some((each) => each === '*' || `.${host}`.endsWith(`.${each.replace(/^\*?\./, '')}`));
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+  const names = [hostname, `${hostname}:${port || '443'}`].map((name) => `.${name}`);
+  const isExcepted = exceptions.some(
+    (each) => each === '*' || names.some((name) => name.endsWith(`.${each.replace(/^\*?\./, '')}`)),
+  );
+  // Many write the host and port alone.
+  const href = text === undefined || text.includes('://') ? text : `http://${text}`;
+  const url = href !== undefined && URL.canParse(href) ? new URL(href) : undefined;
   return url && !isExcepted && /^https?:$/.test(url.protocol) ? url : undefined;
 }

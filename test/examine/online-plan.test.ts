@@ -10,8 +10,10 @@ it.each([
   ['an exception with a dot', { HTTPS_PROXY: 'http://proxy.test', no_proxy: '.zoom.us' }, undefined],
   ['an exception for all', { HTTPS_PROXY: 'http://proxy.test', NO_PROXY: '*' }, undefined],
   ['an exception for others', { HTTPS_PROXY: 'http://proxy.test', NO_PROXY: 'oom.us' }, 'http://proxy.test/'],
+  ['an exception with its port', { HTTPS_PROXY: 'http://proxy.test', NO_PROXY: 'zoom.us:443' }, undefined],
+  ['no scheme', { HTTPS_PROXY: 'proxy.test:3128' }, 'http://proxy.test:3128/'],
   ['SOCKS', { ALL_PROXY: 'socks5://proxy.test' }, undefined],
-  ['nonsense', { HTTPS_PROXY: 'proxy' }, undefined],
+  ['nonsense', { HTTPS_PROXY: 'http://' }, undefined],
 ])('the proxy for zoom.us, with %s', (_, env, expected) => {
-  expect(proxyFor('zoom.us', env)?.href).toBe(expected);
+  expect(proxyFor(new URL('https://zoom.us'), env)?.href).toBe(expected);
 });
