@@ -11,6 +11,8 @@ import { differencesOf, hybridOf, type Difference, type SentHandshake } from '..
 export interface BisectOptions {
   /** Sends one handshake and tells what became of it. */
   readonly attempt: (handshake: SentHandshake) => Promise<Outcome>;
+  /** Whose answers they are. */
+  readonly server: 'live' | 'mock';
   /** Between two attempts. */
   readonly pause: () => Promise<void>;
   /** What is tried next, in words. */
@@ -25,7 +27,7 @@ export const MOST_ATTEMPTS = 12;
 export async function bisectHandshake(
   failing: SentHandshake,
   good: SentHandshake,
-  { attempt, pause, onAttempt, signal }: BisectOptions,
+  { attempt, server, pause, onAttempt, signal }: BisectOptions,
 ): Promise<CheckEvent[]> {
   let attempts = 0;
   const tryOut = async (handshake: SentHandshake, what: string): Promise<Outcome> => {
@@ -34,7 +36,8 @@ export async function bisectHandshake(
     onAttempt(attempts, what);
     return attempt(handshake);
   };
-  const report = (facts: Facts, ok = false): CheckEvent => fact('handshake-bisected', { ...facts, attempts }, ok);
+  const report = (facts: Facts, ok = false): CheckEvent =>
+    fact('handshake-bisected', { ...facts, server, attempts }, ok);
 
   // The failing one first: where it is taken, a single attempt was enough.
   const own = await tryOut(failing, 'your handshake, unchanged');

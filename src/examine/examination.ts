@@ -172,6 +172,7 @@ async function bisected(
   if (isLive && !(await agreed(terminal))) return [unreadCheck('handshake-bisected', 'it was not wanted after all')];
   return terminal.spin('trying handshakes', (say) =>
     bisectLive(plan, {
+      server: isLive ? 'live' : 'mock',
       delayMs,
       pauseMs: isLive ? PAUSE_MS.live : PAUSE_MS.mock,
       onAttempt: (number, what) => say(`attempt ${number} of at most ${MOST_ATTEMPTS}: ${what}`),

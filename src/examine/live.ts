@@ -12,7 +12,7 @@ import { classifyServerUrl } from '../protocol/webhooks.js';
 import { unreadCheck } from '../session/api-facts.js';
 import type { CheckEvent, EventBody, PhaseName } from '../session/event.js';
 import type { SentHandshake } from '../session/hybrids.js';
-import { bisectHandshake } from './bisect.js';
+import { bisectHandshake, type BisectOptions } from './bisect.js';
 
 /** How long media may take to come, once the handshake is answered. */
 const LISTEN_MS = 5000;
@@ -41,19 +41,17 @@ export async function shakeHands(
   await converse(plan, options, { emit: watched }, ends);
 }
 
-export interface BisectionOptions {
+export interface BisectionOptions extends Pick<BisectOptions, 'server' | 'onAttempt' | 'signal'> {
   /** How long after the WebSocket is open the failing handshake is sent. */
   readonly delayMs: number;
   /** Between two attempts. */
   readonly pauseMs: number;
-  readonly onAttempt: (number: number, what: string) => void;
-  readonly signal: AbortSignal;
 }
 
 /** Facts for `handshake-difference`; why there are none, where the plan lacks what it takes. */
 export async function bisectLive(
   { webhook, url: target, credentials, handshake, ca, proxy, timeoutMs }: Plan,
-  { delayMs, pauseMs, onAttempt, signal }: BisectionOptions,
+  { delayMs, pauseMs, ...options }: BisectionOptions,
 ): Promise<CheckEvent[]> {
   const { entity, streamId } = webhook;
   if (!handshake || !credentials || !entity || streamId === undefined || target === undefined) {
@@ -68,12 +66,11 @@ export async function bisectLive(
   const fields = signalingHandshake({ entity, streamId, signature: signHandshake(parts, clientSecret.value) });
   const good: SentHandshake = { bytes: Buffer.from(JSON.stringify(fields)), opcode: 'text', delayMs: 0 };
   const dial = { timeoutMs, ...(ca !== undefined && { ca }), ...(proxy && { proxy }) };
-  const options = { url: verdict.url, dial, replyTimeoutMs: timeoutMs, signal };
+  const { signal } = options;
   return bisectHandshake({ ...handshake, delayMs }, good, {
-    attempt: (each) => tryHandshake(each, options),
+    ...options,
+    attempt: (each) => tryHandshake(each, { url: verdict.url, dial, replyTimeoutMs: timeoutMs, signal }),
     pause: () => pause(pauseMs, signal),
-    onAttempt,
-    signal,
   });
 }
 

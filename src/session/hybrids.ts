@@ -4,6 +4,7 @@
  */
 import { readMessageText, type MessageText } from '../protocol/framing.js';
 import { isObject } from '../protocol/json.js';
+import { maskInPlace } from './redact.js';
 
 /** What goes out, and how. */
 export interface SentHandshake {
@@ -41,7 +42,7 @@ export function differencesOf(failing: SentHandshake, good: SentHandshake): Diff
   ];
   return candidates
     .filter(({ from, to }) => from !== to)
-    .map((each) => ({ ...each, from: shortened(each.from), to: shortened(each.to) }));
+    .map((each) => ({ ...each, from: shown(each, each.from), to: shown(each, each.to) }));
 }
 
 function differencesInside(own: Form, right: Form): Difference[] {
@@ -68,7 +69,12 @@ const orderOf = (fields: Fields, other: Fields): string =>
 const valueIn = (fields: Fields, name: string): string =>
   Object.hasOwn(fields, name) ? (JSON.stringify(fields[name]) ?? '') : ABSENT;
 
-const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+/** A signature that is cut or misspelt has not the form by which it would be hidden later. */
+function shown({ kind, name }: Difference, text: string): string {
+  const isSecret = kind === 'field' && /sig|hmac|token|auth|secret/i.test(name) && text !== ABSENT;
+  const safe = isSecret ? text.replace(/[^"]{13,}/, maskInPlace) : text;
+  return safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe;
+}
 
 /**
  * The failing handshake with some of its differences mended. What is wrapped in a broken framing, or written in no

@@ -9,6 +9,7 @@ import { signalingHandshake } from '../../src/protocol/messages.js';
 import { signHandshake } from '../../src/protocol/signature.js';
 import { readScenario } from '../../src/scenarios.js';
 import type { SentHandshake } from '../../src/session/hybrids.js';
+import { maskInPlace } from '../../src/session/redact.js';
 
 const SIGNATURE = signHandshake(
   { clientId: DEMO.clientId, entityId: DEMO.entity.value, streamId: DEMO.streamId },
@@ -56,6 +57,7 @@ async function bisect(
       open -= 1;
       return outcome;
     },
+    server: 'mock',
     pause: () => Promise.resolve(void (pauses += 1)),
     onAttempt: (number, what) => attempts.push(`${number} ${what}`),
     signal,
@@ -73,7 +75,7 @@ describe('against the mock, one difference decides:', () => {
     [
       'the signature',
       sent({ ...FIELDS, signature: SIGNATURE.toUpperCase(), sequence: 7 }),
-      `signature: "${SIGNATURE.toUpperCase()}" → "${SIGNATURE}"`,
+      `signature: "${maskInPlace(SIGNATURE.toUpperCase())}" → "${maskInPlace(SIGNATURE)}"`,
     ],
     [
       'a field that is not there',
@@ -96,7 +98,8 @@ describe('against the mock, one difference decides:', () => {
 
   it('or two together', async () => {
     const { facts } = await bisect(sent({ ...FIELDS, msg_type: '1', signature: 'x', sequence: 3 }));
-    expect(facts).toEqual(['msg_type: "1" → 1', `signature: "x" → "${SIGNATURE}"`, 'handshake-bisected true']);
+    const signature = `signature: "x" → "${maskInPlace(SIGNATURE)}"`;
+    expect(facts).toEqual(['msg_type: "1" → 1', signature, 'handshake-bisected true']);
   });
 });
 

@@ -24,6 +24,11 @@ describe('differences', () => {
   it.each<[string, SentHandshake, readonly string[]]>([
     ['none', GOOD, []],
     ['a value', sent(JSON.stringify({ ...FIELDS, signature: 'cd' })), ['signature: "cd" → "ab"']],
+    [
+      'a signature cut short',
+      sent(JSON.stringify({ ...FIELDS, signature: '1d7bea1e0c5cd10bfa0e' })),
+      ['signature: "1d7b************fa0e" → "ab"'],
+    ],
     ['a type', sent(JSON.stringify({ ...FIELDS, msg_type: '1' })), ['msg_type: "1" → 1']],
     ['a field too few', sent(JSON.stringify({ ...FIELDS, sequence: undefined })), ['sequence: not there → 0']],
     ['a field too many', sent(JSON.stringify({ ...FIELDS, toString: 'x' })), ['toString: "x" → not there']],
