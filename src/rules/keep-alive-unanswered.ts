@@ -13,7 +13,7 @@ const { KEEP_ALIVE_REQ, KEEP_ALIVE_RESP } = MESSAGE_TYPE;
 export const keepAliveUnanswered = defineRule({
   id: 'keep-alive-unanswered',
   section: 'Close',
-  title: 'keep-alives are answered',
+  title: 'no keep-alive went unanswered',
   failureTitle: 'keep-alives are not answered as they should be',
   why: 'Zoom asks every 10 s on every socket and interrupts the connection after three questions without an answer.',
   docs: DOCS.universalEvents,

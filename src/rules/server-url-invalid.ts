@@ -17,7 +17,7 @@ const FIXES: Readonly<Record<string, string>> = {
 export const serverUrlInvalid = defineRule({
   id: 'server-url-invalid',
   section: 'Payload',
-  title: 'the server URL can be connected to',
+  title: 'the server URL is one to connect to',
   failureTitle: 'the server URL cannot be connected to',
   why: 'server_urls is one string that can hold several URLs; the signature goes to whoever it names.',
   docs: DOCS.rtmsWebhooks,
