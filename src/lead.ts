@@ -2,7 +2,7 @@
 import { closedWithoutReply } from './rules/closed-without-reply.js';
 import { handshakeRefused } from './rules/handshake-refused.js';
 import { answersIn } from './rules/questions/answers.js';
-import type { Question } from './rules/questions/questions.js';
+import type { Question } from './rules/questions/question.js';
 import type { Diagnosis, Finding } from './rules/rule.js';
 import type { Timeline } from './session/timeline.js';
 import { quoted, rerunLine } from './rerun.js';

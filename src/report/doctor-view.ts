@@ -1,6 +1,6 @@
 /** The checks of a check-up by section, and how many held. What is wrong, and why, is diagnosis-view.ts. */
 import type { ChalkInstance } from 'chalk';
-import type { Question } from '../rules/questions/questions.js';
+import type { Question } from '../rules/questions/question.js';
 import { SECTIONS, type Finding, type Rule, type Status } from '../rules/rule.js';
 import { supplyOf } from '../session/facts.js';
 import { count } from '../session/words.js';

@@ -3,7 +3,8 @@ import type { Timeline } from '../../session/timeline.js';
 import type { Finding } from '../rule.js';
 import { knownProduct } from '../shared/app.js';
 import { answerTo, isSettled } from './answers.js';
-import { questionOf, QUESTIONS, rulesOf, UNKNOWN, type Question } from './questions.js';
+import { UNKNOWN, type Question } from './question.js';
+import { questionOf, QUESTIONS, rulesOf } from './questions.js';
 import { SYMPTOMS, type SymptomInfo } from './symptoms.js';
 
 /**

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../src/rules/index.js';
 import { openQuestions } from '../../../src/rules/questions/open.js';
-import { answerEvent, choicesOf, QUESTIONS, questionOf, UNKNOWN, type Question } from '../../../src/rules/questions/questions.js';
+import { UNKNOWN, type Question } from '../../../src/rules/questions/question.js';
+import { answerEvent, choicesOf, QUESTIONS, questionOf } from '../../../src/rules/questions/questions.js';
 import { SYMPTOM_NAMES, SYMPTOMS, type SymptomInfo } from '../../../src/rules/questions/symptoms.js';
 import { runRules } from '../../../src/rules/rule.js';
 import { manifestChecks } from '../../../src/session/app-facts.js';
