@@ -2,15 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { lookup, MESSAGE_TYPE, type MessageTypeCode } from '../src/protocol/codes.js';
-import { mediaOfMask } from '../src/protocol/media.js';
-import { decodeMessage } from '../src/protocol/messages.js';
 import { diagnose } from '../src/rules/index.js';
 import { manifestChecks } from '../src/session/app-facts.js';
-import type { EventBody, SocketName } from '../src/session/event.js';
+import type { EventBody } from '../src/session/event.js';
 import { fact } from '../src/session/facts.js';
 import { parseRecording, type Recording } from '../src/session/jsonl.js';
-import { frameEvent } from '../src/session/message.js';
+import { frameEvent, placeOf } from '../src/session/message.js';
 import { Timeline } from '../src/session/timeline.js';
 
 const FOLDER = new URL('../fixtures/correct/', import.meta.url);
@@ -46,11 +43,8 @@ function webhook(text: string): EventBody {
 
 /** On the socket and in the direction its type belongs to. */
 function message(bytes: Buffer): EventBody {
-  const decoded = decodeMessage(JSON.parse(bytes.toString('utf8')));
-  const type = lookup<MessageTypeCode>(MESSAGE_TYPE, decoded.msg_type);
-  const [medium = 'audio'] = 'media_type' in decoded ? mediaOfMask(decoded.media_type ?? 0) : [];
-  const socket: SocketName = type?.channel === 'media' ? `media:${medium}` : 'signaling';
-  return frameEvent(socket, type?.dir ?? 'in', 'text', bytes);
+  const { socket, dir } = placeOf(JSON.parse(bytes.toString('utf8')), 'message');
+  return frameEvent(socket, dir, 'text', bytes);
 }
 
 /** An app for meetings that wants every medium. */

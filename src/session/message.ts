@@ -1,7 +1,9 @@
 /** Between the bytes of a frame or webhook and what they say: an event, JSON, a message. Frames are read once. */
 import { readMessageText, utf8Text, type MessageText } from '../protocol/framing.js';
-import { MESSAGE_TYPE } from '../protocol/codes.js';
-import { decodeMessage, type Message } from '../protocol/messages.js';
+import { lookup, MESSAGE_TYPE, type MessageTypeCode } from '../protocol/codes.js';
+import { isObject } from '../protocol/json.js';
+import { MEDIA, mediaOfMask, type MediaName } from '../protocol/media.js';
+import { decodeMessage, typeMeant, type Message } from '../protocol/messages.js';
 import type { Direction, FrameEvent, Opcode, SocketName, WebhookEvent } from './event.js';
 
 export interface FrameReading extends MessageText {
@@ -21,9 +23,33 @@ export function frameEvent(socket: SocketName, dir: Direction, opcode: Opcode, p
 export function sentFrame(bytes: Uint8Array): FrameEvent {
   const opcode = utf8Text(bytes) === undefined ? 'binary' : 'text';
   const sent = frameEvent('signaling', 'out', opcode, bytes);
-  const isMedia = readFrame(sent).message.msg_type === MESSAGE_TYPE.DATA_HAND_SHAKE_REQ.value;
-  return isMedia ? { ...sent, socket: 'media:all' } : sent;
+  const { socket, dir } = placeOf(readFrame(sent).value, 'handshake');
+  return dir === 'out' ? { ...sent, socket } : sent;
 }
+
+/** Where a message belongs by its type; what has none is the client's, which would have made the mistake. */
+export function placeOf(
+  value: unknown,
+  kind: 'handshake' | 'message',
+): { readonly socket: SocketName; readonly dir: Direction } {
+  const fields = isObject(value) ? value : {};
+  const isMedia = fields['media_type'] !== undefined || fields['media_params'] !== undefined;
+  const handshake = isMedia ? MESSAGE_TYPE.DATA_HAND_SHAKE_REQ : MESSAGE_TYPE.SIGNALING_HAND_SHAKE_REQ;
+  const type = typeMeant(fields['msg_type']) ?? (kind === 'handshake' ? handshake.value : undefined);
+  const row = lookup<MessageTypeCode>(MESSAGE_TYPE, type);
+  // A number that is not documented is more likely new from Zoom than sent by a client.
+  const dir = row?.dir ?? (type === undefined ? 'out' : 'in');
+  return { socket: row?.channel === 'media' ? mediaSocket(type, fields['media_type']) : 'signaling', dir };
+}
+
+/** By what it carries; of a handshake, by what it asks for. */
+function mediaSocket(type: number | undefined, mask: unknown): SocketName {
+  const carried = CARRIERS.filter((name) => MEDIA[name].msgType === type);
+  const [name = 'all', ...others] = carried.length > 0 ? carried : mediaOfMask(Number(mask));
+  return others.length > 0 ? 'media:all' : `media:${name}`;
+}
+
+const CARRIERS: readonly MediaName[] = ['audio', 'video', 'share', 'transcript', 'chat'];
 
 /** A copy of a frame that says the same need not be read again. */
 export function sharesReading(copy: FrameEvent, original: FrameEvent): void {
