@@ -1107,4 +1107,5 @@ export const CLOSE_CODE_RANGE = {
     meaning: 'for libraries and frameworks, registered with IANA; no entry of Zoom is known',
   },
   PRIVATE_USE: { value: 4000, to: 4999, meaning: 'private use: only the server knows; none is documented for RTMS' },
+  UNDEFINED: { value: 5000, to: 65_535, meaning: 'no close code: RFC 6455 defines them up to 4999' },
 } as const satisfies CodeTable<CodeRange>;

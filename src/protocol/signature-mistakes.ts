@@ -6,21 +6,21 @@ import { createHash, createHmac } from 'node:crypto';
 import type { SignatureParts } from './signature.js';
 
 /** What can be wrong with a handshake signature; `unknown` when no recipe gives the value. */
-export const SIGNATURE_CAUSES = [
-  'no-delimiter',
-  'wrong-delimiter',
-  'wrong-order',
-  'part-missing',
-  'altered-id',
-  'wrong-id',
-  'stray-whitespace',
-  'wrong-key',
-  'key-decoded',
-  'wrong-encoding',
-  'wrong-algorithm',
-  'unknown',
-] as const;
-export type SignatureCause = (typeof SIGNATURE_CAUSES)[number];
+export const SIGNATURE_CAUSES = {
+  'no-delimiter': 'the parts joined without commas',
+  'wrong-delimiter': 'the parts joined by something other than a comma alone',
+  'wrong-order': 'the parts in another order',
+  'part-missing': 'one of the parts left out',
+  'altered-id': 'an id decoded, encoded, trimmed or in another case',
+  'wrong-id': 'another id of the payload in place of the right one',
+  'stray-whitespace': 'a space, a line break or a quote in a part or in the key',
+  'wrong-key': 'another key: the client id, the Secret Token, another secret',
+  'key-decoded': 'the secret decoded as hex or Base64 before it was used',
+  'wrong-encoding': 'Base64, upper case or cut hex in place of lower-case hex',
+  'wrong-algorithm': 'another hash than HMAC-SHA256',
+  unknown: 'none of the mistakes that were tried gives it',
+} as const;
+export type SignatureCause = keyof typeof SIGNATURE_CAUSES;
 
 /** What can be wrong with an `x-zm-signature` or an `encryptedToken`. */
 export type WebhookCause =

@@ -9,6 +9,9 @@ export const CONNECT_WINDOW_MS = 60_000;
 /** Between two keep-alives on one socket. https://developers.zoom.us/docs/rtms/event-reference/universal-events/ */
 export const KEEP_ALIVE_INTERVAL_MS = 10_000;
 
+/** As Zoom's mock server asks, and some report. https://github.com/zoom/rtms-mock-server-sample */
+export const SLOWER_KEEP_ALIVE_MS = 30_000;
+
 /** So many keep-alives unanswered in a row interrupt the connection (same page). */
 export const KEEP_ALIVE_LIMIT = 3;
 

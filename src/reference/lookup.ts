@@ -1,6 +1,6 @@
 /** Finds what the words on a command line mean, and what may have been meant where they mean nothing. */
 import { nearest } from '../protocol/nearest.js';
-import { nearestScope } from '../protocol/scopes.js';
+import { nearestScope, SCOPES } from '../protocol/scopes.js';
 import { runs, type Entry, type Family } from './family.js';
 import { FAMILIES } from './index.js';
 
@@ -26,12 +26,22 @@ export interface Explanation {
 export function explain(words: readonly string[]): Explanation[] {
   const tokens = words.flatMap(tokensOf);
   const found: Explanation[] = [];
-  while (tokens.length > 0) {
-    const row = tokens.findIndex(isNumber) + 1 || tokens.length;
-    const longest = range(Math.min(row, MOST_JOINED), 1).find((length) => isTopic(tokens.slice(0, length)));
-    found.push(explainTopic(tokens.splice(0, longest ?? 1).join(' ')));
-  }
+  while (tokens.length > 0) found.push(explainTopic(tokens.splice(0, topicLength(tokens)).join(' ')));
   return found;
+}
+
+/** How many words the first topic has. What is known nowhere was looked for in the family before it: `stop nope`. */
+function topicLength(tokens: readonly string[]): number {
+  const known = knownLength(tokens) ?? 1;
+  const beyond = tokens.slice(known);
+  const [next] = beyond;
+  const isAsked = next !== undefined && !isNumber(next) && knownLength(beyond) === undefined;
+  return isAsked && isFamily(tokens.slice(0, known)) ? known + 1 : known;
+}
+
+function knownLength(tokens: readonly string[]): number | undefined {
+  const row = tokens.findIndex(isNumber) + 1 || tokens.length;
+  return range(Math.min(row, MOST_JOINED), 1).find((length) => isTopic(tokens.slice(0, length)));
 }
 
 /** The longest names have five words; those of a family come before them. */
@@ -81,6 +91,11 @@ function isTopic(tokens: readonly string[]): boolean {
   const [last = ''] = tokens.slice(-1);
   const families = isNumber(last) ? BY_WORD.get(keyOf(tokens.slice(0, -1).join(' '))) : BY_WORD.get(key);
   return INDEX.has(key) || families !== undefined;
+}
+
+function isFamily(tokens: readonly string[]): boolean {
+  const key = keyOf(tokens.join(' '));
+  return BY_WORD.has(key) && !INDEX.has(key);
 }
 
 /* Finding */
@@ -164,14 +179,27 @@ const MOST_SUGGESTED = 5;
 /** Shorter pieces are part of too much. */
 const SHORTEST_PIECE = 4;
 
-/** What may have been meant: a scope of the same words, a slip of a few letters, a name that holds it. */
+/** What may have been meant: a scope, a slip of a few letters, a name that holds it, one of the family asked for. */
 function suggestionsFor(topic: string): string[] {
   const key = keyOf(topic);
   if (key.length < SHORTEST_PIECE) return [];
   const scope = topic.includes(':') ? nearestScope(topic) : undefined;
   const holding = [...SPELLINGS].flatMap(([name, spelling]) => (name.includes(key) ? [spelling] : []));
-  const all = [...(scope === undefined ? [] : [scope]), ...slips(key), ...holding];
+  const all = [...(scope === undefined ? scopesBeside(topic) : [scope]), ...slips(key), ...holding, ...familyOf(topic)];
   return [...new Set(all)].slice(0, MOST_SUGGESTED);
+}
+
+/** The scopes of the same resource and access; if there are none, of the same resource. */
+function scopesBeside(topic: string): string[] {
+  const [, resource = '', access = ''] = /^(\w+:)(\w+:)?/.exec(topic.toLowerCase()) ?? [];
+  const beginnings = resource === '' ? [] : [resource + access, resource];
+  const lists = beginnings.map((beginning) => Object.keys(SCOPES).filter((name) => name.startsWith(beginning)));
+  return lists.find(({ length }) => length > 0) ?? [];
+}
+
+function familyOf(topic: string): string[] {
+  const word = topic.split(' ').slice(0, -1).join(' ');
+  return BY_WORD.has(keyOf(word)) ? [word] : [];
 }
 
 /** Every word and name by its key, as it is to be typed; a number is no slip for another. */

@@ -9,7 +9,7 @@ import {
 import { MEDIA_DATA_TYPE, MESSAGE_TYPE, nameOf, STATUS_CODE, type CodeTable } from '../protocol/codes.js';
 import { deliveryAfter, HTTP_STATUS, type HttpStatus } from '../protocol/http-status.js';
 import { MEDIA } from '../protocol/media.js';
-import { scopeInfo, SCOPES, type Medium, type ScopeInfo, type ScopeKind } from '../protocol/scopes.js';
+import { isAdminScope, scopeInfo, SCOPES, type Medium, type ScopeInfo, type ScopeKind } from '../protocol/scopes.js';
 import { SDK_JOIN_REASON, SDK_RESULTS } from '../protocol/sdk.js';
 import { WEBHOOK_EVENTS, type WebhookEventKind } from '../protocol/webhook-events.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
@@ -135,12 +135,18 @@ const NOT_LISTED: Detail = [
 
 const labelsOf = (products: readonly Product[]): string => products.map((name) => PRODUCTS[name].label).join(', ');
 
+function levelOf({ name, kind, admin }: ScopeInfo): Detail[] {
+  if (admin === 'too') return [['level', 'as it is in user-managed apps, with :admin in all others']];
+  const isAlone = kind !== 'invented' && !isAdminScope(name);
+  return isAlone ? [['level', 'for user-managed apps: one with :admin is documented nowhere']] : [];
+}
+
 function scopeEntry(info: ScopeInfo): Entry {
-  const { name, kind, meaning, products = [], media = [], endpoint, instead, admin, classic, confidence, docs } = info;
+  const { name, kind, meaning, products = [], media = [], endpoint, instead, classic, confidence, docs } = info;
   const fix = instead ? `use ${instead.join(', ')}` : ADD;
   return {
     name,
-    ...(admin === 'too' && { aliases: [`${name}:admin`] }),
+    ...(isAdminScope(name) ? {} : { aliases: [`${name}:admin`] }),
     meaning: SCOPE_MEANINGS[kind](meaning),
     ...(kind !== 'invented' && confidence !== 'documented' && { basis: confidence }),
     fix,
@@ -149,7 +155,7 @@ function scopeEntry(info: ScopeInfo): Entry {
       ...(endpoint === undefined ? [] : [['call', endpoint] as const]),
       ...(kind === 'media' ? mediaDetails(media) : []),
       ...(kind === 'media' && products.some((product) => GENERAL.includes(product)) ? [NOT_LISTED] : []),
-      ...(admin === 'too' ? [['level', 'as it is in user-managed apps, with :admin in all others'] as const] : []),
+      ...levelOf(info),
       ...(classic ? [['note', 'a classic scope: apps made today have granular ones'] as const] : []),
     ],
     next: [`rtms doctor --product ${products[0] ?? 'meeting'} --scopes scopes.txt`],

@@ -1,6 +1,6 @@
 /** The rules as a family: their own words, and what to run to have them judge. */
 import { RULES } from '../rules/index.js';
-import type { Section } from '../rules/rule.js';
+import type { Rule, Section } from '../rules/rule.js';
 import type { Family } from './family.js';
 
 /** What makes the rules of a section judge. */
@@ -24,12 +24,14 @@ export const RULE_FAMILY: Family = {
   example: 'signature-mismatch',
   next: ['rtms doctor'],
   docs: 'https://developers.zoom.us/docs/rtms/',
-  entries: RULES.map(({ id, section, title, failureTitle, why, docs }) => ({
+  entries: RULES.map(({ id, section, title, failureTitle, why, docs, causes = {} }: Rule) => ({
     name: id,
+    aliases: Object.keys(causes).filter((cause) => cause !== 'unknown'),
     meaning: failureTitle,
     details: [
       ['passes', title],
       ['why', why],
+      ...Object.entries(causes),
     ],
     next: [JUDGED_BY[section]],
     docs,

@@ -22,6 +22,7 @@ import {
   KEEP_ALIVE_LIMIT,
   RECONNECT_WINDOW_MS,
   SILENCE_MS,
+  SLOWER_KEEP_ALIVE_MS,
 } from '../protocol/timing.js';
 import { DELIVERY, PRODUCTS } from '../protocol/webhooks.js';
 import { DOCS } from '../rules/shared/docs.js';
@@ -103,8 +104,12 @@ const handshake: Entry = {
   docs: DOCS.universalEvents,
 };
 
+/** Those there is code for: whoever asks for one of them begins with this. */
+const LANGUAGES = ['js', 'ts', 'python', 'java', 'kotlin', 'go', 'csharp', 'php', 'ruby', 'rust', 'bash'];
+
 const signature: Entry = {
   name: 'signature',
+  aliases: ['hmac', 'sha256', ...LANGUAGES],
   of: 'in short',
   meaning: 'HMAC-SHA256 of three values of the webhook, keyed with the client secret',
   details: [
@@ -124,13 +129,33 @@ const signature: Entry = {
   docs: DOCS.workWithStreams,
 };
 
+const frames: Entry = {
+  name: 'frames',
+  aliases: ['frame', 'binary', 'opcode', 'framing'],
+  of: 'in short',
+  meaning: 'one message of the WebSocket is one JSON text, with nothing before or behind it',
+  details: [
+    ['send', 'the JSON alone in a text frame: no type byte, no length, no Protocol Buffers, no byte order mark'],
+    ['read', 'text and binary frames alike: Zoom may send the same JSON in either'],
+    ['so', 'onText and onBinary in Java, str and bytes in Python, string and ArrayBuffer in JavaScript'],
+    ['media', 'comes as Base64 in content.data of that JSON, never as bare bytes'],
+    ['pings', `of the WebSocket are answered by libraries; ${message('KEEP_ALIVE_REQ')} is answered by you`],
+  ],
+  next: ['rtms lint mine.hex', 'rtms connect --mock --dump hex --duration 5s', 'rtms explain replies-not-read'],
+  docs: DOCS.universalEvents,
+};
+
 const keepAlive: Entry = {
   name: 'keep-alive',
   aliases: ['keepalive', 'ping', 'heartbeat'],
   of: 'in short',
-  meaning: `Zoom asks every ${duration(KEEP_ALIVE_INTERVAL_MS)} on every socket, and wants the answer there`,
+  meaning: 'Zoom asks on every socket whether you are there, and wants the answer on that socket',
   details: [
-    ['asked', `${message('KEEP_ALIVE_REQ')}, in a text or a binary frame`],
+    [
+      'asked',
+      `${message('KEEP_ALIVE_REQ')}, in a text or a binary frame, about every ${duration(KEEP_ALIVE_INTERVAL_MS)} by ` +
+        `the documents, every ${duration(SLOWER_KEEP_ALIVE_MS)} by other sources: count on neither`,
+    ],
     ['answer', `${json(keepAliveResponse(1784548810000))} on the same socket, with the timestamp of the question`],
     [
       'missed',
@@ -240,5 +265,5 @@ export const TOPIC_FAMILY: Family = {
   example: 'flow',
   next: [],
   docs: DOCS.workWithStreams,
-  entries: [flow, handshake, signature, keepAlive, reconnect, media, webhook, setup],
+  entries: [flow, handshake, signature, frames, keepAlive, reconnect, media, webhook, setup],
 };

@@ -26,7 +26,7 @@ import { entriesOf, type Detail, type Family } from './family.js';
 
 const JUDGE_BOTH = 'rtms doctor --payload started.json --handshake mine.json';
 
-const { UNUSED, ...OPEN_RANGES } = CLOSE_CODE_RANGE;
+const { UNUSED, UNDEFINED, ...OPEN_RANGES } = CLOSE_CODE_RANGE;
 
 const LOCAL: Detail = ['note', 'no close frame carries it: it is what a library says of one that is missing'];
 
@@ -47,7 +47,7 @@ const close: Family = {
     next: [`rtms doctor --close-code ${value} --after 1.8s --handshake mine.json --payload started.json`],
   })),
   ranges: OPEN_RANGES,
-  outside: (code) => (code >= UNUSED.value && code <= UNUSED.to ? UNUSED.meaning : undefined),
+  outside: (code) => (code < UNUSED.value || code > UNUSED.to ? UNDEFINED : UNUSED).meaning,
 };
 
 const answers = [

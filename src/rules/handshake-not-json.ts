@@ -4,7 +4,7 @@ import { defineRule } from './rule.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
 import { DOCS } from './shared/docs.js';
 
-const FIXES: Readonly<Record<FramingCause, string>> = {
+const FIXES = {
   'binary-prefix': 'send the JSON alone, as a text frame: WebSocket itself marks where a message ends',
   'length-prefix': 'send the JSON alone, as a text frame: WebSocket itself marks where a message ends',
   'text-prefix': 'send the JSON alone: no name, no event, nothing before the brace',
@@ -16,7 +16,7 @@ const FIXES: Readonly<Record<FramingCause, string>> = {
   'not-utf8': 'encode the JSON as UTF-8',
   protobuf: 'send JSON: RTMS reads Protocol Buffers only where protocol version 2 was agreed',
   'not-json': 'send one JSON object, beginning with { and ending with }',
-};
+} as const satisfies Record<FramingCause, string>;
 
 export const handshakeNotJson = defineRule({
   id: 'handshake-not-json',
@@ -25,6 +25,7 @@ export const handshakeNotJson = defineRule({
   failureTitle: 'the handshake is not plain JSON',
   why: 'Zoom reads each WebSocket message as one JSON object; anything around it makes the message unreadable.',
   docs: DOCS.universalEvents,
+  causes: FIXES,
   subject: 'the framing',
   needs: ['frame'],
   check: (timeline) => {

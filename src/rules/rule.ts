@@ -54,6 +54,8 @@ export interface Rule {
   readonly why: string;
   /** Where the fact behind it is documented. */
   readonly docs: string;
+  /** Each cause it can name, with what it is or what mends it. */
+  readonly causes?: Readonly<Record<string, string>>;
   /** A noun for "not …" when the rule passes, such as `the signature`; without it a pass rules nothing out. */
   readonly subject?: string;
   /** What is seen from outside, explained by other findings: `closed-without-reply`. */

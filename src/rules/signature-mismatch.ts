@@ -1,4 +1,5 @@
 /** The handshake signature is the one that client id, ids and secret give. Judges what was recomputed with them. */
+import { SIGNATURE_CAUSES } from '../protocol/signature-mistakes.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
@@ -13,6 +14,7 @@ export const signatureMismatch = defineRule({
   failureTitle: 'the handshake signature is not the one this secret gives',
   why: 'A wrong signature is the most reported reason for a socket that closes with 1000 and says nothing.',
   docs: DOCS.workWithStreams,
+  causes: SIGNATURE_CAUSES,
   subject: 'the signature',
   needs: ['check:signature-mismatch'],
   check: (timeline) => {

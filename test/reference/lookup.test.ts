@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SNIPPET_LANGUAGES } from '../../src/report/snippets.js';
 import { explain } from '../../src/reference/lookup.js';
 
 /** Matches as `family code name`. */
@@ -43,6 +44,11 @@ describe('which words are one topic', () => {
       ['nonsense', 'stop'],
       ['nonsense', 'stop'],
     ],
+    [['stop', 'nonsense'], ['stop nonsense']],
+    [
+      ['stop', 'keep', 'alive'],
+      ['stop', 'keep alive'],
+    ],
     [['meeting:read:meeting_audio'], ['meeting:read:meeting_audio']],
     [['', '  ', '""'], []],
     [[], []],
@@ -83,9 +89,17 @@ describe('what is meant', () => {
     ['meeting.rtms.started', ['webhook meeting.rtms.started']],
     ['signature-mismatch', ['rule signature-mismatch']],
     ['keepalive', ['topic keep-alive']],
+    ['binary', ['topic frames']],
+    ['no-delimiter', ['rule signature-mismatch']],
+    ['protobuf', ['rule handshake-not-json']],
+    ['meeting:read:meeting_audio:admin', ['scope meeting:read:meeting_audio']],
     ['language -1', ['language -1 NONE']],
     ['-1', ['language -1 NONE']],
   ])('%s', (topic, expected) => expect(brief(topic)).toEqual(expected));
+
+  it.each(SNIPPET_LANGUAGES)('%s is what there is code in', (language) =>
+    expect(brief(language)).toContain('topic signature'),
+  );
 
   it('gives every family of an ambiguous number', () => {
     expect(new Set(brief('18').map((row) => row.split(' ')[0]))).toEqual(
@@ -136,6 +150,7 @@ describe('a number no table has', () => {
   it.each([
     ['status 99', 'nothing is documented for it'],
     ['close 12', 'not in use: no close frame carries it'],
+    ['close 99999', 'no close code: RFC 6455 defines them up to 4999'],
     ['media 64', 'nothing is documented for it'],
     ['media 9', '1 AUDIO + 8 TRANSCRIPT; send one bit on the URL of its medium, or 32 on the URL named all'],
   ])('%s: %s', (topic, meaning) => expect(explain([topic])[0]?.matches[0]?.entry.meaning).toBe(meaning));
@@ -156,6 +171,11 @@ describe('suggestions', () => {
     ['meeting.rtms_start', 'meeting.rtms_started'],
     ['scops', 'scopes'],
     ['revoked', 'STREAM_REVOKED'],
+    ['STOP_BC_USER', 'USER_LEFT'],
+    ['stop nope', 'stop'],
+    ['stop user', 'USER_LEFT'],
+    ['meeting:read:meeting_sound', 'meeting:read:meeting_audio'],
+    ['webinar:listen:webinar_sound', 'webinar:read:webinar_audio'],
   ])('%s: %s', (topic, expected) => expect(explain([topic])[0]?.suggestions).toContain(expected));
 
   it('are themselves topics, and few', () => {

@@ -535,7 +535,7 @@ describe('the list of rules', () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
   });
 
-  it.each(SIGNATURE_CAUSES)('knows a session for the signature mistake %s', (cause) => {
+  it.each(Object.keys(SIGNATURE_CAUSES))('knows a session for the signature mistake %s', (cause) => {
     expect(diagnose(`signature-mismatch.${cause}`).findings.map((finding) => finding.cause)).toContain(cause);
   });
 });
