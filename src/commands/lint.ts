@@ -10,6 +10,7 @@ import { Linter, type Judgement, type LintFile, type RecordingLinter, type Unche
 import { errorLines } from '../report/error-view.js';
 import { annotation, failedAnnotation } from '../report/github.js';
 import { lintLines } from '../report/lint-view.js';
+import { labelled } from '../report/text.js';
 import { count } from '../session/words.js';
 import { Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
@@ -34,7 +35,7 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
     const config = new Config(options, process.env);
     const linter = await createLinter(config, options, terminal);
     const result = await terminal.spin('reading', () => judgeAll(paths, linter, options));
-    publish(result, linter, options, terminal);
+    await publish(result, linter, options, terminal);
     return exitCodeOf(result);
   } finally {
     await terminal.flush();
@@ -175,6 +176,8 @@ const SAY = [
   '--as handshake|message|webhook|manifest if it is one, and --hex, --base64 or --raw for how it is written',
 ] as const;
 
+const RECORD = ['give', 'a recording of this rtms or an older one: connect and proxy write it with --record'] as const;
+
 function refuse(message: string, hint: readonly [label: string, text: string]): never {
   throw new RtmsError('input', message, [hint]);
 }
@@ -185,16 +188,16 @@ async function judgeRecording(path: string, { chunks }: OpenFile, linter: Linter
   const { value: first } = await lines.next();
   const recording = startRecording(name, first?.bytes ?? new Uint8Array(), linter);
   for await (const { bytes, isWhole } of lines) recording.take(bytes, isWhole);
-  return recording.finish();
+  const judgement = recording.finish();
+  const [problem = 'nothing follows its first line'] = judgement.assumptions;
+  return judgement.size > 0 ? judgement : refuse(`${name} is a recording without an event: ${problem}`, RECORD);
 }
 
 function startRecording(name: string, firstLine: Uint8Array, linter: Linter): RecordingLinter {
   try {
     return linter.recording(name, firstLine);
   } catch (error) {
-    throw new RtmsError('input', `${name}: ${errorText(error)}`, [
-      ['give', 'a recording of rtms connect --record, as long as this rtms is no older than the one that wrote it'],
-    ]);
+    throw new RtmsError('input', `${name}: ${errorText(error)}`, [RECORD]);
   }
 }
 
@@ -208,7 +211,7 @@ function exitCodeOf({ judgements, errors }: Result): ExitCode {
 
 /* Showing */
 
-function publish(result: Result, linter: Linter, options: LintOptions, terminal: Terminal): void {
+async function publish(result: Result, linter: Linter, options: LintOptions, terminal: Terminal): Promise<void> {
   const { judgements, errors, skipped } = result;
   const { chalk, errChalk, columns, out, err } = terminal;
   const unchecked = [...linter.unchecked].map((why) => UNCHECKED[why]);
@@ -227,8 +230,11 @@ function publish(result: Result, linter: Linter, options: LintOptions, terminal:
       ? []
       : lintLines(judgements, { chalk, columns, quiet: options.quiet === true, verbose: options.verbose === true });
   for (const line of lines) out.line(line);
+  // On a terminal the two streams are one: what is on stderr comes behind, not in between.
+  await out.flush();
   for (const error of options.github ? [] : errors) for (const line of errorLines(error, errChalk)) err.line(line);
-  for (const text of unchecked) terminal.notice(`not checked: ${text}`);
+  const notices = unchecked.flatMap((text) => labelled('not checked:', text, { indent: 0, column: 13, columns }));
+  for (const line of notices) terminal.notice(line);
   if (skipped > 0) terminal.notice(`skipped ${count(skipped, 'file')} with nothing to judge`);
 }
 

@@ -130,6 +130,7 @@ describe('bad input', () => {
       args: ['s.rtms.jsonl'],
       files: { 's.rtms.jsonl': RECORDING.replace('"rtms":1', '"rtms":2') },
     },
+    { name: 'recording-without-events', args: ['s.rtms.jsonl'], files: { 's.rtms.jsonl': RECORDING.split('\n')[0] ?? '' } },
     { name: 'no-recording', args: ['--as', 'recording', 'mine.json'], files: { 'mine.json': MINE } },
     { name: 'nothing', args: [] },
   ]);
