@@ -80,7 +80,7 @@ export function jsonIn(bytes: Buffer, path: string, flag: string): JsonInput {
   if (reading.value === undefined || cutOff) {
     throw new RtmsError('input', `${name} ${notObject(bytes) ?? `is not JSON: ${places.at(-1) ?? ''}`}`, [
       ...excerpt(bytes, reading),
-      ['give', `${flag} the request body exactly as it was received`],
+      ['give', `${flag} ${flag === '--payload' ? 'the request body exactly as it was received' : 'one JSON document, whole'}`],
     ]);
   }
   const recoded = reading.faults.some(({ cause }) => cause === 'not-utf8');

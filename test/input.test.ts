@@ -14,6 +14,15 @@ describe('readJson', () => {
     });
   });
 
+  it.each([
+    ['--payload', '--payload the request body exactly as it was received'],
+    ['--manifest', '--manifest one JSON document, whole'],
+  ])('says what %s takes', async (flag, give) => {
+    await expect(readJson(temporaryFile('{"a":'), flag)).rejects.toMatchObject({
+      hints: expect.arrayContaining([['give', give]]),
+    });
+  });
+
   it('takes typographic quotes and says where', async () => {
     const { value, repairs } = await readJson(temporaryFile('{\n  “event”: “x”}'), '--payload');
     expect(value).toEqual({ event: 'x' });

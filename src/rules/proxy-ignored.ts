@@ -26,7 +26,7 @@ export const proxyIgnored = defineRule({
       ...timeline.connections.filter(isAccepted),
     ];
     const direct = through.some(({ phases }) => phases.has('tcp') && !phases.has('proxy'));
-    if (direct) return { status: 'pass', message: 'connected without one' };
+    if (direct) return { status: 'skip', message: `${names} is set, and the connection came about without a proxy` };
     const route = timeline.check('proxy-route');
     if (route?.event.ok === false) return shut(route, names);
     if (route) {

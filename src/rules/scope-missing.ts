@@ -5,7 +5,7 @@ import type { Timeline } from '../session/timeline.js';
 import { answerTo } from './questions/answers.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { mediaScopes, productsOf, sameScope, scopeLists, wantedMedia, type HeldScope } from './shared/app.js';
+import { mediaScopes, productsOf, sameScope, scopeLists, scopeMeant, wantedMedia } from './shared/app.js';
 import { DOCS } from './shared/docs.js';
 
 const THEN = 'save, then add the app again: Local Test, Add app now';
@@ -27,7 +27,9 @@ export const scopeMissing = defineRule({
     const ours = lists.filter(({ whose }) => whose === 'app');
     // The app that only starts streams is another one, unless the product streams to its kind too.
     const judged = ours.length > 0 ? products : lists.length > 0 ? products.filter(streamsToAdmins) : [];
-    const held = lists.flatMap(({ scopes }) => scopes);
+    // A slip in a name is one fault, and `scope-unknown` finds it.
+    const slips = lists.flatMap(({ scopes }) => scopes.flatMap((scope) => scopeMeant(scope) ?? []));
+    const held = [...lists.flatMap(({ scopes }) => scopes.map(({ name }) => name)), ...slips];
     const lacking = [
       ...judged.flatMap((product) => mediaLacking(product, held, timeline)),
       ...products.flatMap((product) => controlLacking(product, held, timeline)),
@@ -37,11 +39,13 @@ export const scopeMissing = defineRule({
       return lacking.map((each) => ({ ...each, ...weighed(each, ours.length === 0, assumed), evidence: [list.evidence] }));
     }
     if (ours.length === 0) return { status: 'skip', message: lists.length > 0 ? CONTROL : OWN };
-    const granted = held.flatMap(({ name }) => (scopeInfo(name)?.kind === 'media' ? [name] : []));
+    if (slips.length > 0) return { status: 'skip', message: SLIPS };
+    const granted = held.flatMap((name) => (scopeInfo(name)?.kind === 'media' ? [name] : []));
     return granted.length > 0 ? { status: 'pass', message: [...new Set(granted)].join(', ') } : undefined;
   },
 });
 
+const SLIPS = 'needs the scopes as they are spelt in the app: one of them is not known';
 const OWN = "the token is the app's own, by client_credentials; the scopes of users are not in it";
 const CONTROL =
   'the scopes are those of a Server-to-Server or admin-managed app, which may start streams; needs those of the ' +
@@ -62,8 +66,8 @@ function weighed(
   return { status, certainty: assumed && certainty === 'certain' ? 'likely' : certainty };
 }
 
-function mediaLacking(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
-  const has = (name: string): boolean => held.some((scope) => sameScope(scope.name, name));
+function mediaLacking(product: Product, held: readonly string[], timeline: Timeline): Lacking[] {
+  const has = (name: string): boolean => held.some((other) => sameScope(other, name));
   const wanted = wantedMedia(timeline);
   const media = mediaScopes(product);
   const named = wanted.filter((name) => name !== 'all');
@@ -119,10 +123,10 @@ function mediumOf(product: Product, medium: Medium, has: (name: string) => boole
 }
 
 /** A second, Server-to-Server app may hold it: these scopes need not be all there are. */
-function controlLacking(product: Product, held: readonly HeldScope[], timeline: Timeline): Lacking[] {
+function controlLacking(product: Product, held: readonly string[], timeline: Timeline): Lacking[] {
   if (answerTo(timeline, 'start-method')?.value !== 'rest') return [];
   const [control] = scopesOf('control', product);
-  const infos = held.map(({ name }) => scopeInfo(name));
+  const infos = held.map(scopeInfo);
   const has = infos.some((info) => info?.kind === 'control' && info.products?.includes(product));
   if (!control || has) return [];
   return [

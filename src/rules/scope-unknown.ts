@@ -1,11 +1,8 @@
 /** Each scope is one that exists and grants what its name lets one hope. */
-import { nearestScope, scopeFor, scopeInfo, type ScopeInfo } from '../protocol/scopes.js';
+import { scopeFor, scopeInfo, type ScopeInfo } from '../protocol/scopes.js';
 import { defineRule, type Verdict } from './rule.js';
-import { mediaScopes, scopesHeld, type HeldScope } from './shared/app.js';
+import { isByZoom, isKnown, mediaScopes, sameScope, scopeMeant, scopesHeld, type HeldScope } from './shared/app.js';
 import { DOCS } from './shared/docs.js';
-
-/** Lists that Zoom wrote: what is in them exists. */
-const BY_ZOOM = ['token', 'api'];
 
 export const scopeUnknown = defineRule({
   id: 'scope-unknown',
@@ -22,7 +19,8 @@ export const scopeUnknown = defineRule({
   },
 });
 
-function judge({ name, source, evidence }: HeldScope, held: readonly HeldScope[]): Verdict[] {
+function judge(scope: HeldScope, held: readonly HeldScope[]): Verdict[] {
+  const { name, evidence } = scope;
   const info = scopeInfo(name);
   const at = { evidence: [evidence] };
   if (info?.kind === 'look-alike') {
@@ -30,16 +28,17 @@ function judge({ name, source, evidence }: HeldScope, held: readonly HeldScope[]
     const message = `${name} grants ${info.meaning}; RTMS is not among it`;
     return [{ status: 'warn', certainty: 'likely', cause: 'look-alike', message, ...at, fix: insteadOf(info) }];
   }
-  if (BY_ZOOM.includes(source)) return [];
+  if (isByZoom(scope)) return [];
   if (info?.kind === 'invented') {
     const message = `${name} is no scope of Zoom's, though guides name it`;
     return [{ status: 'fail', certainty: 'likely', cause: 'invented', message, ...at, fix: insteadOf(info) }];
   }
-  if (info) return [];
-  const meant = nearestScope(name);
+  if (isKnown(scope)) return [];
+  const meant = scopeMeant(scope);
   if (meant !== undefined) {
+    const status = held.some((other) => sameScope(other.name, meant)) ? 'warn' : 'fail';
     const message = `${name} is no known scope; ${meant} is`;
-    return [{ status: 'warn', certainty: 'likely', cause: 'misspelt', message, ...at, fix: `use ${meant}` }];
+    return [{ status, certainty: 'likely', cause: 'misspelt', message, ...at, fix: `use ${meant}` }];
   }
   if (!/rtms/i.test(name)) return [];
   const message = `${name} is none of the known scopes of RTMS`;

@@ -65,13 +65,14 @@ export const webhookNotRtms = defineRule({
     const expected = `${PRODUCTS[webhook.product ?? 'meeting'].prefix}rtms_started`;
     const evidence = [{ event: number, path: webhook.path['event'] ?? '$' }];
     if (webhook.beta) {
+      const documented = event.replace('rtms.', 'rtms_');
       return {
         status: 'warn',
         certainty: 'certain',
         cause: 'beta-name',
-        message: `the webhook is ${event}, a name of the beta; ${event.replace('rtms.', 'rtms_')} is expected`,
+        message: `the webhook is ${event}, a name of the beta; ${documented} is expected`,
         evidence,
-        fix: `match ${expected}, the documented name; code that waits for the one with a dot may never be called`,
+        fix: `match ${documented} too: code that waits for the name with a dot alone may never be called`,
       };
     }
     const other = otherEvent(webhook);

@@ -6,6 +6,7 @@ import { readAccessToken } from '../protocol/access-token.js';
 import { isObject } from '../protocol/json.js';
 import type { CheckEvent, Facts } from './event.js';
 import { fact } from './facts.js';
+import { restAnswerOf } from './rest-answer.js';
 
 /** Where what is known of an app comes from. */
 export type AppSource = 'manifest' | 'scopes' | 'token' | 'api';
@@ -213,15 +214,20 @@ function parsed(given: string): unknown {
   }
 }
 
+/** https://developers.zoom.us/docs/integrations/oauth/ */
+const TOKEN_ENDPOINT = '/oauth/token';
+
 /**
  * An access token by itself, or the answer of the token endpoint that holds it: what its claims hint at, and the
- * scopes where the answer is there. `now` in Unix milliseconds, `configured` is the client id in use.
+ * scopes where the answer is there; or that the endpoint gave none. `now` in Unix milliseconds, `configured` is the client id in use.
  */
 export function tokenChecks(
   given: string,
   { now, configured }: { readonly now: number; readonly configured: string | undefined },
 ): CheckEvent[] {
   const value = parsed(given);
+  const refusal = restAnswerOf(value, { path: TOKEN_ENDPOINT });
+  if (refusal) return [refusal];
   const token = isObject(value) ? value['access_token'] : given.trim();
   const claims = typeof token === 'string' ? readAccessToken(token) : undefined;
   const { expiresAt, ...ids } = claims ?? {};

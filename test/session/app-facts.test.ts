@@ -171,6 +171,13 @@ describe('an access token', () => {
     ]);
   });
 
+  it('that the endpoint did not give', () => {
+    const refusal = '{"reason":"Invalid client_id or client_secret","error":"invalid_client"}';
+    expect(tokenChecks(refusal, { now, configured: 'mine' })).toMatchObject([
+      { rule: 'rest-answer', ok: false, facts: { error: 'invalid_client', path: '/oauth/token' } },
+    ]);
+  });
+
   it('is in no fact', () => {
     expect(JSON.stringify(tokenChecks(token, { now, configured: 'mine' }))).not.toContain(token.slice(0, 12));
   });

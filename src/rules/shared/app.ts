@@ -1,6 +1,6 @@
 /** What is known of the app and of what is wanted from it, from whichever source told. It judges none of it. */
 import { isMediaName, type MediaName } from '../../protocol/media.js';
-import { bareScope, isAdminScope, scopeInfo, scopesOf } from '../../protocol/scopes.js';
+import { bareScope, isAdminScope, nearestScope, scopeInfo, scopesOf } from '../../protocol/scopes.js';
 import { productOfEvent } from '../../protocol/webhook-events.js';
 import { isProduct, PRODUCTS, type Product } from '../../protocol/webhooks.js';
 import type { CheckEvent } from '../../session/event.js';
@@ -70,6 +70,19 @@ export const mediaScopes = (product: Product): string[] => scopesOf('media', pro
 
 /** With or without the level at its end: which of the two is another rule. */
 export const sameScope = (one: string, other: string): boolean => bareScope(one) === bareScope(other);
+
+/** Lists that Zoom wrote: what is in them exists. */
+const BY_ZOOM: readonly string[] = ['token', 'api'];
+
+export const isByZoom = ({ source }: HeldScope): boolean => BY_ZOOM.includes(source);
+
+/** At whichever level: that one has no twin for admins is another rule. */
+export const isKnown = (scope: HeldScope): boolean =>
+  isByZoom(scope) || [scope.name, bareScope(scope.name)].some((name) => scopeInfo(name) !== undefined);
+
+/** The scope that was meant, where one was misspelt. */
+export const scopeMeant = (scope: HeldScope): string | undefined =>
+  isKnown(scope) ? undefined : nearestScope(scope.name);
 
 /** One list of scopes, and whose it is, by what is in it. */
 export interface ScopeList {
