@@ -37,7 +37,16 @@ export class ListenScreen {
     this.#timeline = timeline;
     this.#verbose = verbose;
     this.#webhooks = new WebhookView({ chalk, columns, startedAt, verbose });
-    this.#session = new SessionView({ chalk, dump, maxBytes, xxd: !out.isTTY, verbose, startedAt, product: 'meeting' });
+    this.#session = new SessionView({
+      chalk,
+      columns,
+      dump,
+      maxBytes,
+      xxd: !out.isTTY,
+      verbose,
+      startedAt,
+      product: 'meeting',
+    });
   }
 
   /** A person who reads too slowly misses some. */

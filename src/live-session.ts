@@ -196,6 +196,7 @@ export class LiveSession {
     const { options, terminal, screen } = this.#setting;
     this.#view ??= new SessionView({
       chalk: terminal.chalk,
+      columns: terminal.columns,
       dump: options.dump,
       maxBytes: options.maxBytes,
       xxd: !screen.isTTY,

@@ -110,6 +110,7 @@ function sessionView(
 ): SessionView {
   return new SessionView({
     chalk: terminal.chalk,
+    columns: terminal.columns,
     dump: options.dump,
     maxBytes: options.maxBytes,
     xxd: !terminal.out.isTTY,

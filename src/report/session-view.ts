@@ -34,6 +34,8 @@ export interface SessionViewOptions {
   /** Unix ms at `t` 0. */
   readonly startedAt: number;
   readonly product: Product;
+  /** Notes are wrapped to fit. */
+  readonly columns: number;
   /** Stands in every line that begins something, to tell this session from others on the same screen. */
   readonly mark?: string;
 }
@@ -66,7 +68,7 @@ export class SessionView {
       case 'error':
         return this.text([`${this.#at(event.t, '!')} ${event.socket} ${printable(`${event.code}  ${event.message}`)}`]);
       case 'note':
-        return this.text([this.#labelled('note', event.text)]);
+        return this.text(proseLines(this.#marked('note'), event.text, this.#options));
       case 'webhook':
       case 'check':
         return [];
@@ -170,7 +172,11 @@ export class SessionView {
   }
 
   #labelled(label: string, text: string): string {
-    return labelledLine(`${this.#mark} ${label}`.trimStart(), text);
+    return labelledLine(this.#marked(label), text);
+  }
+
+  #marked(label: string): string {
+    return `${this.#mark} ${label}`.trimStart();
   }
 }
 

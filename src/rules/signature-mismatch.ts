@@ -4,7 +4,7 @@ import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { isAccepted } from './shared/connections.js';
+import { isAccepted, newestConnections } from './shared/connections.js';
 import { DOCS } from './shared/docs.js';
 
 export const signatureMismatch = defineRule({
@@ -20,9 +20,10 @@ export const signatureMismatch = defineRule({
   check: (timeline) => {
     const checks = checksFor(timeline, 'signature-mismatch');
     if (checks.length === 0) return undefined;
-    const accepted = timeline.connections.filter(isAccepted);
-    const taken = accepted.map(({ handshake }) => handshake?.number);
-    const wrong = checks.findLast(({ event }) => !event.ok && !taken.includes(event.frame));
+    const newest = newestConnections(timeline);
+    const settled = timeline.connections.filter((each) => isAccepted(each) || !newest.includes(each));
+    const past = settled.map(({ handshake }) => handshake?.number);
+    const wrong = checks.findLast(({ event }) => !event.ok && !past.includes(event.frame));
     if (wrong) return mismatch(wrong);
     const message = checks.every(({ event }) => event.ok) ? 'recomputed, it matches' : 'the server accepted it';
     return { status: 'pass', message };

@@ -49,7 +49,7 @@ const event: fc.Arbitrary<EventBody> = fc.oneof(
 it.each(['text', 'hex', 'json', 'none'] as const)('--dump %s', (dump) => {
   fc.assert(
     fc.property(fc.array(event), fc.boolean(), (events, xxd) => {
-      const options = { maxBytes: 100, verbose: true, startedAt: 0, product: 'meeting' } as const;
+      const options = { columns: 80, maxBytes: 100, verbose: true, startedAt: 0, product: 'meeting' } as const;
       const view = new SessionView({ chalk: new Chalk({ level: 0 }), dump, xxd, ...options });
       const lines = events.flatMap((body, t) => view.lines({ t, ...body }));
       expect(lines.join('')).not.toMatch(/\p{Cc}/u);

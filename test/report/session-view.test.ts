@@ -8,6 +8,7 @@ import { installed } from '../helpers/installed.js';
 const view = (options: Partial<SessionViewOptions> = {}): SessionView =>
   new SessionView({
     chalk: new Chalk({ level: 0 }),
+    columns: 100,
     dump: 'text',
     maxBytes: 512,
     xxd: false,
@@ -166,6 +167,14 @@ it.skipIf(!installed('xxd'))('in a pipe, xxd -r takes exactly the frames out of 
     Buffer.from(body ?? base64, body === undefined ? 'base64' : 'utf8').subarray(0, 40),
   );
   expect(execFileSync('xxd', ['-r'], { input: `${text}\n` })).toEqual(Buffer.concat(bytes));
+});
+
+it('wraps notes, which are prose', () => {
+  const note = { t: 0, type: 'note', text: 'the mock says: signaling: a few words too many' } as const;
+  expect(view({ columns: 45 }).lines(note)).toEqual([
+    '  note         the mock says: signaling: a',
+    '               few words too many',
+  ]);
 });
 
 it('one session among others has its mark in every line that begins something', () => {
