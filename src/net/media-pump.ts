@@ -1,6 +1,6 @@
-/** Sends the media of the mock's session to its sockets: at their pace, in bursts, paused or not. */
+/** The media sockets of a mock stream, and what is sent to them: at their pace, in bursts, paused or not. */
 import { STATUS_CODE, type Code } from '../protocol/codes.js';
-import type { MediaParams } from '../protocol/media.js';
+import type { MediaName, MediaParams } from '../protocol/media.js';
 import type { Product } from '../protocol/webhooks.js';
 import type { Cast } from './cast.js';
 import type { Peer } from './peer.js';
@@ -20,14 +20,43 @@ export interface PumpOptions {
   readonly seen: boolean;
 }
 
+interface Connection {
+  readonly peer: Peer;
+  readonly params: MediaParams;
+  flowing: boolean;
+}
+
 /** The media of one stream. */
 export class MediaPump {
   readonly #options: PumpOptions;
+  readonly #connections = new Map<MediaName, Connection>();
   /** The user whose video the client subscribed to. */
   #chosen: number | undefined;
 
   constructor(options: PumpOptions) {
     this.#options = options;
+  }
+
+  /** What there are sockets for. */
+  get open(): MediaName[] {
+    return [...this.#connections.keys()];
+  }
+
+  /** A socket whose handshake was accepted, with the parameters in force. */
+  add(name: MediaName, peer: Peer, params: MediaParams): void {
+    this.#connections.set(name, { peer, params, flowing: false });
+  }
+
+  /** Whether the socket was among them. */
+  delete(name: MediaName, peer: Peer): boolean {
+    return this.#connections.get(name)?.peer === peer && this.#connections.delete(name);
+  }
+
+  /** Lets go of all sockets. Returns them. */
+  clear(): Peer[] {
+    const peers = [...this.#connections.values()].map(({ peer }) => peer);
+    this.#connections.clear();
+    return peers;
   }
 
   /** Chooses whose video is sent where the client wants one participant. Returns a status. */
@@ -44,8 +73,15 @@ export class MediaPump {
     this.#chosen = undefined;
   }
 
-  /** Sends what flows with these parameters until the socket ends, first the audio of so many ms before. */
-  start(peer: Peer, params: MediaParams, bufferedMs: number): void {
+  /** Sends on every socket that has nothing yet, until it ends, first the audio of so many ms before. */
+  begin(bufferedMs: number): void {
+    for (const connection of this.#connections.values()) {
+      if (!connection.flowing) this.#start(connection, bufferedMs);
+      connection.flowing = true;
+    }
+  }
+
+  #start({ peer, params }: Connection, bufferedMs: number): void {
     const { product, cast, files, clock, flows } = this.#options;
     const start = clock.now();
     for (const flow of mediaFlows(params, { product, people: cast.people, files })) {

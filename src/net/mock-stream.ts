@@ -16,7 +16,7 @@ import {
   STREAM_STATE,
 } from '../protocol/codes.js';
 import { isObject } from '../protocol/json.js';
-import { checkMediaParams, MEDIA, type MediaName, type MediaParams } from '../protocol/media.js';
+import { checkMediaParams, MEDIA, type MediaName } from '../protocol/media.js';
 import {
   dataHandshakeResponse,
   eventUpdate,
@@ -93,12 +93,6 @@ export interface Place {
 /** What a path of the server is for. */
 export type Target = 'signaling' | MediaName;
 
-interface MediaConnection {
-  readonly peer: Peer;
-  readonly params: MediaParams;
-  flowing: boolean;
-}
-
 /** What the steps of the script can act on. */
 interface Context {
   readonly peer?: Peer;
@@ -138,7 +132,6 @@ export class MockStream {
   #started: object;
   #startedAt: number | undefined;
   #signaling: Peer | undefined;
-  readonly #media = new Map<MediaName, MediaConnection>();
   #sessionState: number = SESSION_STATE.INITIALIZE.value;
   #streamState: number = STREAM_STATE.INACTIVE.value;
   #firstPacketAt: number | undefined;
@@ -332,7 +325,7 @@ export class MockStream {
 
   #onMediaHandshake(name: MediaName, peer: Peer, frame: FrameEvent): void {
     const offer = this.#offer;
-    const request = { ...this.#options, frame, streamOver: this.#isOver, name, offer, open: [...this.#media.keys()] };
+    const request = { ...this.#options, frame, streamOver: this.#isOver, name, offer, open: this.#pump.open };
     const fault = refuseMedia(request);
     const answer = (input: Parameters<typeof dataHandshakeResponse>[0]): void =>
       peer.send(dataHandshakeResponse({ ...sequenceOf(frame), ...input }));
@@ -345,7 +338,7 @@ export class MockStream {
       if (disputed) this.#misfit(peer, `${message}; yet ${disputed.by}, so the mock takes it; ${disputed.safe}`);
     }
     for (const replaced of replacedParams(asked, params)) this.#verdict(peer, replaced);
-    this.#media.set(name, { peer, params, flowing: false });
+    this.#pump.add(name, peer, params);
     answer({ mediaParams: params });
     this.#keepAlive(peer, () => this.#mediaLost(name, peer));
     this.#came('media-accepted', { peer });
@@ -453,12 +446,11 @@ export class MockStream {
   }
 
   #ready(peer: Peer, streamId: string | undefined): void {
-    const connections = [...this.#media.values()];
     if (streamId !== this.#options.stream.streamId) {
       this.#ignored(peer, 'CLIENT_READY_ACK', 'rtms_stream_id is not that of the stream');
       return;
     }
-    if (connections.length === 0) {
+    if (this.#pump.open.length === 0) {
       this.#ignored(peer, 'CLIENT_READY_ACK', 'no media handshake was accepted before it');
       return;
     }
@@ -468,10 +460,7 @@ export class MockStream {
       peer.send(eventUpdate(EVENT_TYPE.FIRST_PACKET_TIMESTAMP.value, this.#firstPacketAt));
     }
     this.#tellStates(SESSION_STATE.STARTED.value, STREAM_STATE.ACTIVE.value);
-    for (const connection of connections.filter(({ flowing }) => !flowing)) {
-      connection.flowing = true;
-      this.#pump.start(connection.peer, connection.params, isFirst && this.#flows ? this.#buffered : 0);
-    }
+    this.#pump.begin(isFirst && this.#flows ? this.#buffered : 0);
     if (this.#script.count('ready' satisfies MomentName) === 0) this.#came('ready', { peer });
     else if (this.#lost) this.#came('recovered', { peer });
     this.#lost = false;
@@ -551,33 +540,30 @@ export class MockStream {
   }
 
   #endMedia(): void {
-    const connections = [...this.#media.values()];
-    this.#media.clear();
-    for (const { peer } of connections) peer.end(NORMAL);
+    for (const peer of this.#pump.clear()) peer.end(NORMAL);
   }
 
   #mediaEnded(name: MediaName, peer: Peer, left: boolean): void {
     if (!left) this.#mediaLost(name, peer);
-    else if (this.#media.get(name)?.peer === peer) this.#media.delete(name);
+    else this.#pump.delete(name, peer);
   }
 
   /** The client may open this one socket again. https://developers.zoom.us/docs/rtms/meetings/failover-reconnection/ */
   #mediaLost(name: MediaName, peer: Peer): void {
-    if (this.#media.get(name)?.peer !== peer) return;
-    this.#media.delete(name);
+    if (!this.#pump.delete(name, peer)) return;
     if (this.#isOver) return;
     this.#lost = true;
     this.#signaling?.send(eventUpdate(EVENT_TYPE.MEDIA_CONNECTION_INTERRUPTED.value, this.#now()));
     const why = STOP_REASON.DATA_CONNECTION_INTERRUPTED.value;
     this.#tellStates(this.#sessionState, STREAM_STATE.INTERRUPTED.value, why);
     this.#schedule.after(RECONNECT_WINDOW_MS.media, () => {
-      if (this.#media.size === 0 && this.#signaling) this.stop(this.#lossReason);
+      if (this.#pump.open.length === 0 && this.#signaling) this.stop(this.#lossReason);
     });
   }
 
   #dropAll(): void {
     this.#signaling = undefined;
-    this.#media.clear();
+    this.#pump.clear();
     for (const peer of this.#peers.all) peer.end(DROPPED);
   }
 
@@ -624,7 +610,7 @@ export class MockStream {
       case 'fall-silent':
         for (const peer of this.#peers.all) peer.fallSilent();
         this.#forgetSignaling();
-        this.#media.clear();
+        this.#pump.clear();
         break;
       case 'stop':
         this.stop(step.reason, step.close);
