@@ -698,11 +698,15 @@ const BY_SCENARIO = 'the scenario has it so';
 const NO_SUCH_EVENT = 'this product has no such event';
 
 const CALL_MEDIA: readonly MediaName[] = ['audio', 'transcript', 'all'];
+const MORE = '…';
 const DROPPED: Close = { code: CLOSE_CODE.ABNORMAL_CLOSURE.value, reason: '' };
 
-/** At most so many bytes, without half a character. */
+/** At most so many bytes, without half a character; that something is missing is shown. */
 function cut(text: string, bytes: number): string {
-  return new TextDecoder().decode(Buffer.from(text).subarray(0, bytes)).replace(/\uFFFD$/, '');
+  const whole = Buffer.from(text);
+  if (whole.length <= bytes) return text;
+  const beginning = whole.subarray(0, bytes - Buffer.byteLength(MORE));
+  return new TextDecoder().decode(beginning).replace(/\uFFFD$/, '') + MORE;
 }
 
 /** The request's own number goes into its answer. */
