@@ -55,6 +55,14 @@ const AUTHORISE_AGAIN = 'let the user add the app again, then get new tokens';
  */
 export const API_ERRORS: readonly ApiError[] = [
   {
+    code: 'invalid_manifest',
+    call: 'manifest',
+    status: [400],
+    meaning: 'the manifest names something that this call does not take; creating an app, it refuses RTMS events',
+    action: 'create the app without them, add the RTMS events on its Access page, then read the manifest back',
+    reported: true,
+  },
+  {
     code: 'invalid_client',
     call: 'token',
     status: [400, 401],

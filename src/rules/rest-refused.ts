@@ -62,9 +62,13 @@ const FOREIGN = {
 
 type Refusal = Pick<Extract<Verdict, { status: 'warn' | 'fail' }>, 'cause' | 'message' | 'fix'>;
 
+/** Some answers have their name in the message, beside a code that repeats the status. */
+const NAME = /\b[a-z]+_[a-z_]+\b/;
+
 function refusal(answer: Entry<CheckEvent>, message: string): Refusal {
   const code = factOf(answer, 'code') ?? factOf(answer, 'error');
-  const [known] = apiErrorsOf(code, factOf(answer, 'path'));
+  const path = factOf(answer, 'path');
+  const [known] = [...apiErrorsOf(code, path), ...apiErrorsOf(NAME.exec(message)?.[0], path)];
   if (known) return refusedWithKnown(known, scopesIn(message));
   const status = factOf(answer, 'status');
   // Where there is nothing more to say, the code repeats the status.

@@ -18,7 +18,7 @@ describe('API_ERRORS', () => {
     ['token', [...TOKEN_NAMES, 4702, 4704, 4705, 4706, 4709, 4717, 4733, 4734, 4735, 4738, 4740, 4741]],
     ['any', [4700, 4711, 104, 124, 200, 201, 1001]],
     ['app', [1401]],
-    ['manifest', [1500]],
+    ['manifest', ['invalid_manifest', 1500]],
     ['subscription', [1002, 1003, 1300, 1500, 1601, 1602, 1701]],
     ['rtms', [2308, 2309, 2310, 2312, 3000, 3001, 13262, 13267, 13273, 13277]],
   ])('has every code of %s', (call, codes) => {
@@ -31,7 +31,7 @@ describe('API_ERRORS', () => {
 
   it('says which are known from users alone', () => {
     const reported = API_ERRORS.filter((row) => row.reported).map(({ code }) => code);
-    expect(reported).toEqual([...TOKEN_NAMES, 104, 200, 2309, 2312, 3000, 13267]);
+    expect(reported).toEqual(['invalid_manifest', ...TOKEN_NAMES, 104, 200, 2309, 2312, 3000, 13267]);
   });
 });
 

@@ -23,6 +23,7 @@ const ROWS: readonly (readonly [row: string, session: string, first: string])[] 
   ['A2', 'app-type.general-admin', 'app-type · general-admin'],
   ['A3', 'event-missing.started', 'event-missing · started'],
   ['A4', 'install-outdated.not-granted', 'install-outdated · not-granted · fail likely'],
+  ['A8', 'rest-refused.invalid-manifest', 'rest-refused · invalid-manifest'],
   ['A7', 'scope-missing.audio', 'scope-missing · audio'],
   ['A7', 'media-url-missing.audio', 'media-url-missing · audio'],
   ['A7', 'media-refused.media-type-audio-not-support', 'media-refused · media-type-audio-not-support'],
@@ -134,7 +135,10 @@ const ROWS: readonly (readonly [row: string, session: string, first: string])[] 
 
   ['L1', 'runtime-unsupported.node', 'runtime-unsupported · node · fail likely'],
   ['L3', 'sdk-outdated', 'sdk-outdated · before-1.1.0 · warn certain'],
+  ['L4', 'sdk-outdated', 'sdk-outdated · before-1.1.0 · warn certain'],
+  ['L5', 'sdk-outdated', 'sdk-outdated · before-1.1.0 · warn certain'],
   ['L6', 'runtime-unsupported.platform', 'runtime-unsupported · platform · fail likely'],
+  ['L8', 'sdk-outdated', 'sdk-outdated · before-1.1.0 · warn certain'],
 ];
 
 /** What no wire shows, and a person says. */

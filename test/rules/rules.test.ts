@@ -315,6 +315,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'rest-refused.http-405': ['rest-refused · http-405'],
   'rest-refused.http-429': ['rest-refused · http-429'],
   'rest-refused.invalid-client': ['rest-refused · invalid-client'],
+  'rest-refused.invalid-manifest': ['rest-refused · invalid-manifest'],
   'rest-refused.told': ['rest-refused · 2310 · fail likely'],
   'rest-refused.twice': ['rest-refused · 1401'],
   'rest-refused.unknown-code': ['rest-refused · unknown-code'],
