@@ -98,6 +98,10 @@ const LEADS: readonly Lead[] = [
     when: ({ timeline }) => answersIn(timeline)['symptom'] === 'silent-close',
     step: (checked) => `say how it closed: ${again(checked, '--close-code 1000 --after 1.8s --frames-in 0')}`,
   },
+  {
+    when: ({ given, timeline }) => given.payload !== undefined && timeline.started !== undefined,
+    step: ({ given: { payload = '' } }) => `open the stream, while it runs: rtms connect --payload ${quoted(payload)}`,
+  },
   { when: ({ questions }) => questions.length > 0, step: (checked) => `answer the questions: ${again(checked, '--ask')}` },
 ];
 

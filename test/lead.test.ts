@@ -88,6 +88,12 @@ describe('a check-up leads', () => {
     expect(lead({ handshake: 'h' }, ['doctor', '--handshake', 'h'], sent(), signed)).toBeUndefined();
   });
 
+  it('to the stream itself where its webhook is right', () => {
+    expect(lead({ payload: 'p.json' }, ['doctor', '--payload', 'p.json'], started)).toBe(
+      'open the stream, while it runs: rtms connect --payload p.json',
+    );
+  });
+
   it('from a symptom to its close, from other questions to the answers', () => {
     expect(lead({}, ['doctor', '--ask'], answerEvent('symptom', 'silent-close'))).toMatch(
       /: rtms doctor --close-code 1000 --after 1\.8s --frames-in 0$/,
