@@ -2,8 +2,9 @@
  * The questions a check-up puts to Zoom's API, in the order in which one answer makes the next question possible. The
  * answers go out as facts; where a scope is missing, that is a fact too.
  */
-import type { Answer, Pair, ZoomApi } from '../net/zoom-api.js';
+import type { Answer, Pair, Refusal, ZoomApi } from '../net/zoom-api.js';
 import { readAccessToken } from '../protocol/access-token.js';
+import { OTHER_GRANT } from '../protocol/api-errors.js';
 import { READS, WEBHOOK_LOG_DAYS, type Grant, type Read, type Token, type User } from '../protocol/rest-api.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import {
@@ -49,9 +50,8 @@ export async function askApi(api: ZoomApi, input: ApiInput, tell: Tell): Promise
   const { pair, accountId, appId, userToken, meetingId } = input;
   const ownGrant = pair && (await askToken(api, { grant_type: 'client_credentials' }, pair, true, tell));
   const own = tokenIn(ownGrant);
-  // An app that takes another grant may be of the kind that takes this one; a pair that is none is not tried again.
-  const mayBeS2s = ownGrant?.ok || ownGrant?.refusal.error === 'unsupported_grant_type';
-  const account = mayBeS2s ? accountId : undefined;
+  // A pair that is none is not tried again.
+  const account = ownGrant?.ok || takesAnother(ownGrant?.refusal) ? accountId : undefined;
   const grant: Grant = { grant_type: 'account_credentials', ...(account && { account_id: account.value }) };
   const ofAccount = tokenIn(pair && account && (await askToken(api, grant, pair, account.given, tell)));
   if (ofAccount !== undefined) tell([kindCheck('server-to-server')]);
@@ -78,6 +78,8 @@ async function askToken(
   tell(grantCheck(grant.grant_type, { clientId: pair.clientId, expected }, answer.ok ? undefined : answer.refusal));
   return answer;
 }
+
+const takesAnother = ({ error, code }: Partial<Refusal> = {}): boolean => OTHER_GRANT.includes(String(error ?? code));
 
 const tokenIn = (answer: Answer<Token> | undefined): string | undefined =>
   answer?.ok ? answer.value.access_token : undefined;

@@ -102,6 +102,7 @@ export class ZoomApi {
     const said = v.safeParse(ErrorAnswer, body);
     const { code, error, message, reason } = said.success ? said.output : UNSAID;
     const text = message ?? reason;
+    const isSaid = [code, error, text].some((part) => part !== undefined);
     return {
       ok: false,
       refusal: {
@@ -109,7 +110,7 @@ export class ZoomApi {
         status: answer.status,
         ...(code !== undefined && { code }),
         ...(error !== undefined && { error: hide(error) }),
-        ...(text === undefined ? FOREIGN : { message: hide(text) }),
+        ...(isSaid ? { message: hide(text ?? '') } : FOREIGN),
       },
     };
   }

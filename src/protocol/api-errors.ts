@@ -331,6 +331,9 @@ export const API_ERRORS: readonly ApiError[] = [
   },
 ];
 
+/** The token endpoint's ways to say that the app takes another grant, as Server-to-Server apps may. */
+export const OTHER_GRANT: readonly string[] = ['unsupported_grant_type', '4705'];
+
 /** How a start that found the stream running is worded, as public clients report it: no failure. */
 export const ALREADY_STARTED = /already.{0,20}(?:started|active|running)/i;
 

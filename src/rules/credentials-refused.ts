@@ -1,5 +1,5 @@
 /** Zoom knows the pair: it gives a token for it. Which kind of app the pair is of is another rule. */
-import { apiErrorsOf } from '../protocol/api-errors.js';
+import { apiErrorsOf, OTHER_GRANT } from '../protocol/api-errors.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
@@ -29,8 +29,6 @@ export const credentialsRefused = defineRule({
 });
 
 /** Of the two grants, a Server-to-Server app need take but the one for its account. */
-const OTHER_GRANT: readonly string[] = ['unsupported_grant_type', '4705'];
-
 const isOtherGrant = (refused: Entry<CheckEvent>): boolean =>
   factOf(refused, 'grant') === 'client_credentials' && OTHER_GRANT.includes(errorOf(refused));
 
@@ -44,7 +42,7 @@ function verdict(refused: Entry<CheckEvent>): Verdict {
   const what = `Zoom gives the pair (${factOf(refused, 'clientId')}) no token by ${factOf(refused, 'grant')}`;
   const evidence = [{ event: refused.number, note: `HTTP ${factOf(refused, 'status')}, ${said}` }];
   if (isOtherGrant(refused)) {
-    const message = `${what}, which every General app takes; it may be the pair of a Server-to-Server app`;
+    const message = `${what}, which General apps take; it may be the pair of a Server-to-Server app`;
     const fix = 'give the id of its account too, and that is tried: --account-id ID';
     return { status: 'warn', certainty: 'possible', cause: 'other-grant', message, evidence, fix };
   }

@@ -56,7 +56,7 @@ const FOREIGN = {
   status: 'warn',
   certainty: 'likely',
   cause: 'foreign',
-  message: "what answers is not Zoom's API: it always answers in JSON",
+  message: "what answers is not Zoom's API, which answers in JSON",
   fix: 'try from another network: a login page, a filter or a proxy in between answers in its place',
 } as const;
 

@@ -100,6 +100,12 @@ describe('a read', () => {
     expect(result).toMatchObject({ refusal });
   });
 
+  it('is Zoom\'s own where it has a code and nothing else', async () => {
+    const { url } = await fakeZoomApi({ answers: { '/v2/users/me': [{ status: 401, body: { code: 124 } }] } });
+    const refusal = { path: '/v2/users/me', status: 401, code: 124, message: '' };
+    expect(await client(url).api.read(READS.me, USER_TOKEN)).toEqual({ ok: false, refusal });
+  });
+
   it('hides the token where an answer repeats it', async () => {
     const port = await httpServer((request, response) =>
       response.writeHead(400).end(JSON.stringify({ message: `bad token ${request.headers.authorization}` })),
