@@ -17,7 +17,7 @@ import {
   subscriptionChecks,
   userChecks,
 } from '../session/api-facts.js';
-import { manifestChecks } from '../session/app-facts.js';
+import { manifestChecks, scopesChecks } from '../session/app-facts.js';
 import type { CheckEvent } from '../session/event.js';
 import type { FactName } from '../session/facts.js';
 
@@ -53,8 +53,9 @@ export async function askApi(api: ZoomApi, input: ApiInput, tell: Tell): Promise
   // A pair that is none is not tried again.
   const account = ownGrant?.ok || takesAnother(ownGrant?.refusal) ? accountId : undefined;
   const grant: Grant = { grant_type: 'account_credentials', ...(account && { account_id: account.value }) };
-  const ofAccount = tokenIn(pair && account && (await askToken(api, grant, pair, account.given, tell)));
-  if (ofAccount !== undefined) tell([kindCheck('server-to-server')]);
+  const accountGrant = pair && account && (await askToken(api, grant, pair, account.given, tell));
+  const ofAccount = tokenIn(accountGrant);
+  if (accountGrant?.ok) tell([kindCheck('server-to-server'), ...scopesChecks(accountGrant.value.scope ?? '', 'account-token')]);
   const user = userToken === undefined ? undefined : await askUser(api, userToken, own, tell);
   const granted = userToken ?? ofAccount;
   const token = granted ?? own;

@@ -3,7 +3,7 @@ import { isAdminScope, isClassicScope, scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Certainty, type Verdict } from './rule.js';
-import { productsOf, scopesHeld, wantedMedia, type HeldScope } from './shared/app.js';
+import { productsOf, scopeLists, scopesHeld, wantedMedia, type HeldScope } from './shared/app.js';
 import { factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
 
@@ -41,7 +41,10 @@ const MISFITS: readonly Misfit[] = [
     seen: 'classic; the media of RTMS are granted by granular scopes alone',
     fix: 'migrate the app to granular scopes on its Scopes page',
     // What only starts streams may be of another app, and what nobody has heard of is of none.
-    is: ({ name }) => isClassicScope(name) && !['control', 'invented'].includes(scopeInfo(name)?.kind ?? ''),
+    is: ({ name, source }, timeline) =>
+      isClassicScope(name) &&
+      !['control', 'invented'].includes(scopeInfo(name)?.kind ?? '') &&
+      scopeLists(timeline).find((list) => list.source === source)?.whose !== 'control',
   },
   {
     status: 'warn',

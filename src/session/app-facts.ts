@@ -9,7 +9,7 @@ import { fact } from './facts.js';
 import { restAnswerOf } from './rest-answer.js';
 
 /** Where what is known of an app comes from. */
-export type AppSource = 'manifest' | 'scopes' | 'token' | 'api';
+export type AppSource = 'manifest' | 'scopes' | 'token' | 'account-token' | 'api';
 
 /** A value inside a document, with its JSON path. */
 interface Node {

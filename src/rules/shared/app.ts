@@ -72,7 +72,7 @@ export const mediaScopes = (product: Product): string[] => scopesOf('media', pro
 export const sameScope = (one: string, other: string): boolean => bareScope(one) === bareScope(other);
 
 /** Lists that Zoom wrote: what is in them exists. */
-const BY_ZOOM: readonly string[] = ['token', 'api'];
+const BY_ZOOM: readonly string[] = ['token', 'account-token', 'api'];
 
 export const isByZoom = ({ source }: HeldScope): boolean => BY_ZOOM.includes(source);
 
