@@ -13,6 +13,9 @@ import { VERSION } from './version.js';
 
 const ARTEFACT_KINDS = ['handshake', 'message', 'webhook', 'manifest', 'recording'] as const;
 
+const DUMPS = ['text', 'hex', 'json', 'none'] as const;
+const BODY = 'how to show the body of a frame; none shows its line alone';
+
 /** Examples of each command, shown between what it does and its options. */
 const EXAMPLES = new WeakMap<Command, readonly (readonly [line: string, what: string])[]>();
 
@@ -100,7 +103,7 @@ const connect = program
   .option('--payload <file>', 'the started webhook, or - for standard input')
   .option('--mock [scenario]', 'connect to an embedded mock server instead of Zoom')
   .option('--media <list>', 'audio, video, share, transcript, chat, or all', 'all')
-  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .addOption(new Option('--dump <form>', BODY).choices(DUMPS).default('text'))
   .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
   .option('--record <file>', 'write every event to this recording (*.rtms.jsonl)')
   .option('--duration <time>', 'stop after 30s, 500ms, 2m')
@@ -215,13 +218,17 @@ const listen = program
   .option('--save <dir>', 'keep each webhook there, byte for byte, fit for --payload')
   .option('--forward <url>', 'pass each webhook on to your own app, untouched, and judge its answer')
   .option('--connect', 'open each stream that starts, as rtms connect does')
-  .option('--media <list>', 'with --connect: audio, video, share, transcript, chat, or all', 'all')
   .addOption(
-    new Option('--dump <form>', 'with --connect: how to show frames')
-      .choices(['text', 'hex', 'json', 'none'])
-      .default('text'),
+    new Option('--proxy', 'with --forward: lead each stream through here, as rtms proxy --listen does').conflicts(
+      'connect media host save once timeout manifest scopes answers'.split(' '),
+    ),
   )
-  .option('--max-bytes <n>', 'with --connect: bytes of each frame to show', wholeNumber, 512)
+  .option('--media <list>', 'with --connect: audio, video, share, transcript, chat, or all (default all)')
+  .addOption(new Option('--dump <form>', `with --connect, --proxy: ${BODY} (default text)`).choices(DUMPS))
+  .option('--max-bytes <n>', 'with --connect, --proxy: bytes of each frame to show (default 512)', wholeNumber)
+  .option('--allow-host <host...>', 'with --connect, --proxy: let the signature go to a host outside zoom.us')
+  .option('--ca <file>', 'trust these certificate authorities too (PEM)')
+  .option('--insecure', 'accept any TLS certificate')
   .option('--once <event>', 'leave after this event, such as meeting.rtms_started or rtms_started')
   .option('--timeout <time>', 'how long to wait for rtms_started once a meeting has started', '60s')
   .option('--manifest <file>', 'the Marketplace manifest of the app, judged where rtms_started stays away')
@@ -229,7 +236,12 @@ const listen = program
   .option('--answers <file>', 'answers kept with rtms doctor --save-answers, judged likewise')
   .option('--record <file>', 'write every event to this recording (*.rtms.jsonl)')
   .action(async (_, command: Command) =>
-    run(async () => (await import('./commands/listen.js')).listen(command.optsWithGlobals<ListenOptions>())),
+    run(async () => {
+      const { proxy: through, ...options } = command.optsWithGlobals<ListenOptions & { readonly proxy?: true }>();
+      return through
+        ? (await import('./commands/proxy.js')).listenThrough(options)
+        : (await import('./commands/listen.js')).listen(options);
+    }),
   );
 credentialOptions(listen);
 examples(listen, [
@@ -237,6 +249,7 @@ examples(listen, [
   ['rtms listen --save hooks', 'keep them, for rtms connect --payload'],
   ['rtms listen --forward http://localhost:3000/webhook', 'what does my own app answer, and how fast'],
   ['rtms listen --connect --media audio', 'open each stream as it starts'],
+  ['rtms listen --proxy --forward http://localhost:3000/webhook', 'see what my own client sends and gets'],
 ]);
 
 const mock = program
@@ -261,7 +274,7 @@ const mock = program
   .option('--replay <file>', 'play a recording back')
   .option('--record <file>', 'write every event to this recording (*.rtms.jsonl); more sessions, more recordings')
   .option('--html <file>', 'write the report of --scenario all as one page')
-  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .addOption(new Option('--dump <form>', BODY).choices(DUMPS).default('text'))
   .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
   .option('--duration <time>', 'stop after 30s, 500ms, 2m')
   .option('--ca <file>', 'trust these certificate authorities too (PEM), where --webhook is https')
@@ -287,7 +300,7 @@ const proxy = program
   .option('--forward <url>', 'hand them on to your app, with server_urls that lead through the proxy')
   .option('--port <n>', 'of the proxy; 0 takes a free one', portNumber, 0)
   .option('--tls [folder]', 'offer wss://, with a certificate authority kept in this folder (default ~/.rtms)')
-  .addOption(new Option('--dump <form>', 'how to show frames').choices(['text', 'hex', 'json', 'none']).default('text'))
+  .addOption(new Option('--dump <form>', BODY).choices(DUMPS).default('text'))
   .option('--max-bytes <n>', 'bytes of each frame to show', wholeNumber, 512)
   .option('--record <file>', 'write every event to this recording (*.rtms.jsonl); more clients, more recordings')
   .option('--duration <time>', 'stop after 30s, 500ms, 2m')

@@ -2,11 +2,14 @@
  * Connects to the streams that webhooks announce: one at a time, since a recording tells sockets apart by their names
  * alone, and anew where Zoom moves or loses one. All that happens goes into the log; nothing is judged.
  */
-import { converse } from './conversation.js';
+import { converse, type ConversationOptions } from './conversation.js';
 import type { WebhookRequest } from './net/receiver.js';
 import type { Terms } from './plan.js';
 import { relationTo, type Webhook } from './protocol/webhooks.js';
 import type { SessionLog } from './session/log.js';
+
+/** What holds for every stream. */
+export type FollowerTerms = Terms & Pick<ConversationOptions, 'insecure' | 'allowHost'>;
 
 /** A started webhook with its body. */
 interface Start {
@@ -18,7 +21,7 @@ interface Start {
 const MOST_REMEMBERED = 100;
 
 export class Follower {
-  readonly #terms: Terms;
+  readonly #terms: FollowerTerms;
   readonly #log: SessionLog;
   readonly #signal: AbortSignal;
   readonly #onEnd: () => void;
@@ -31,7 +34,7 @@ export class Follower {
   #done: Promise<void> = Promise.resolve();
 
   /** `onEnd` runs when a conversation has ended and none takes its place; `signal` ends all. */
-  constructor(terms: Terms, log: SessionLog, signal: AbortSignal, onEnd: () => void) {
+  constructor(terms: FollowerTerms, log: SessionLog, signal: AbortSignal, onEnd: () => void) {
     this.#terms = terms;
     this.#log = log;
     this.#signal = signal;
@@ -91,7 +94,9 @@ export class Follower {
   async #converse({ webhook, body }: Start, stop: AbortController): Promise<void> {
     const plan = { ...this.#terms, webhook, body, url: webhook.serverUrls.urls[0], events: [] };
     const signal = AbortSignal.any([this.#signal, stop.signal]);
-    await converse(plan, { buffer: true, protocolVersion: 1, reconnect: true }, this.#log, signal);
+    const { insecure = false, allowHost = [] } = this.#terms;
+    const how = { buffer: true, protocolVersion: 1, reconnect: true, insecure, allowHost };
+    await converse(plan, how, this.#log, signal);
     // What was replaced has been judged by what came: the next conversation has begun.
     if (this.#stop !== stop) return;
     this.#stop = undefined;

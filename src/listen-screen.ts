@@ -1,8 +1,9 @@
 /** What a person sees of a listening session while it runs: every event, and each finding once, as it arises. */
+import { News } from './news.js';
 import { diagnosisLines, findingLines, summaryLine } from './report/diagnosis-view.js';
-import { SessionView, type Dump } from './report/session-view.js';
+import { MAX_BYTES, SessionView, type Dump } from './report/session-view.js';
 import { WebhookView } from './report/webhook-view.js';
-import { RULES } from './rules/index.js';
+import { diagnose, RULES } from './rules/index.js';
 import { exitCodeOf, runRules, type Finding } from './rules/rule.js';
 import type { SessionEvent } from './session/event.js';
 import { summarise } from './session/summary.js';
@@ -10,8 +11,8 @@ import type { Timeline } from './session/timeline.js';
 import type { Terminal } from './terminal.js';
 
 export interface ListenScreenOptions {
-  readonly dump: Dump;
-  readonly maxBytes: number;
+  readonly dump?: Dump;
+  readonly maxBytes?: number;
   readonly verbose?: boolean;
 }
 
@@ -28,11 +29,12 @@ export class ListenScreen {
   readonly #webhooks: WebhookView;
   readonly #session: SessionView;
   readonly #told = new Set<string>();
+  readonly #news = new News();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ListenScreenOptions, terminal: Terminal, timeline: Timeline, startedAt: number) {
     const { chalk, columns, out } = terminal;
-    const { dump, maxBytes, verbose = false } = options;
+    const { dump = 'text', maxBytes = MAX_BYTES, verbose = false } = options;
     this.#terminal = terminal;
     this.#timeline = timeline;
     this.#verbose = verbose;
@@ -56,11 +58,12 @@ export class ListenScreen {
     if (event.type === 'check') this.#timer ??= setTimeout(() => this.#judge(), JUDGE_AFTER_MS);
   }
 
-  /** The end of a conversation, explained by what was not told before. */
+  /** The end of a conversation, explained by what was not told before, of webhooks or of an earlier conversation. */
   explain(): void {
     const { chalk, columns } = this.#terminal;
-    const all = runRules(RULES, this.#timeline);
-    const diagnosis = { ...all, findings: all.findings.filter((finding) => !this.#told.has(kindOf(finding))) };
+    const all = diagnose(this.#timeline);
+    const findings = this.#news.now(all.findings.filter((finding) => !this.#told.has(kindOf(finding))));
+    const diagnosis = { ...all, findings };
     const mark = exitCodeOf(diagnosis, RULES) === 0 ? chalk.green('✔') : chalk.red('✖');
     this.#print([
       '',

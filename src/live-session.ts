@@ -81,11 +81,21 @@ export class LiveSession {
   #judging: NodeJS.Timeout | undefined;
   /** Of what happened so far; undefined as soon as something does. */
   #judged: Diagnosis | undefined;
-  #reported = false;
+  /** The findings that were reported last. */
+  #reported: string | undefined;
   #opinion: Finding | undefined;
 
-  /** `record` must not reject; it resolves to nothing where nothing is to be recorded. */
-  constructor(number: number, header: SessionHeader, record: Promise<RecordFile | undefined>, setting: LiveSetting) {
+  /**
+   * `record` must not reject; it resolves to nothing where nothing is to be recorded. `start` is when by the clock it
+   * began, if that is not now.
+   */
+  constructor(
+    number: number,
+    header: SessionHeader,
+    record: Promise<RecordFile | undefined>,
+    setting: LiveSetting,
+    start?: number,
+  ) {
     const { options, secrets, terminal, rules = RULES, now = () => performance.now() } = setting;
     const { chalk, columns } = terminal;
     this.number = number;
@@ -99,6 +109,7 @@ export class LiveSession {
     const mask = options.showSecrets ? eventRedactor({ secrets }) : undefined;
     this.#log = new SessionLog({
       now,
+      ...(start !== undefined && { start }),
       redact: eventRedactor({ secrets, showSignatures: options.showSecrets === true }),
       sinks: [
         (event) => void record.then((file) => file?.write(mask ? { t: event.t, ...mask(event) } : event)),
@@ -118,11 +129,10 @@ export class LiveSession {
     this.#webhook = webhook;
   }
 
-  /** Returns the event's number. */
-  readonly emit = (body: EventBody): number => {
-    const number = this.#log.emit(body);
+  /** Returns the event's number. `at` is when by the clock it happened, if that is not now. */
+  readonly emit = (body: EventBody, at?: number): number => {
+    const number = this.#log.emit(body, at);
     this.#judged = undefined;
-    this.#reported = false;
     // Who only watches keeps no process alive: a phase can come after all is told.
     if (body.type === 'phase') this.#judging ??= setInterval(() => this.#judge(), JUDGED_EVERY_MS).unref();
     if (body.type === 'frame' && body.dir === 'out') this.#check(body, number);
@@ -149,7 +159,8 @@ export class LiveSession {
   say(label: string, text: string, { prose = false } = {}): void {
     const { options, terminal } = this.#setting;
     const { json, quiet } = options;
-    if (json) this.#print([JSON.stringify({ type: 'note', text: `${label}: ${text}`, session: this.number })]);
+    const t = this.#log.elapsed;
+    if (json) this.#print([JSON.stringify({ t, type: 'note', label, text, session: this.number })]);
     else if (!quiet)
       this.#print(this.#lines.text(prose ? proseLines(label, text, terminal) : [labelledLine(label, text)]));
   }
@@ -160,11 +171,13 @@ export class LiveSession {
     this.#judging = undefined;
   }
 
-  /** Shows figures and diagnosis, unless they were shown and nothing happened since; then rests. */
+  /** Shows figures and diagnosis, unless that was done and nothing else was found since; then rests. */
   report(): void {
     this.rest();
-    if (this.#reported || (!this.#met && this.#diagnosis.findings.length === 0)) return;
-    this.#reported = true;
+    const { findings } = this.#diagnosis;
+    const found = JSON.stringify(findings);
+    if (this.#reported === found || (!this.#met && findings.length === 0)) return;
+    this.#reported = found;
     const { json } = this.#setting.options;
     this.#print(json ? [JSON.stringify({ type: 'report', ...this.#result })] : this.#lines.text(this.#reportLines()));
   }

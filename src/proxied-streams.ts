@@ -38,8 +38,8 @@ export interface Stream {
 interface Line {
   /** What it began with, not masked. */
   readonly webhook: Webhook;
-  /** All of them, for the sessions to come. */
-  readonly events: WebhookEvent[];
+  /** All of them, and when they came, for the sessions to come. */
+  readonly events: { readonly event: WebhookEvent; readonly at: number }[];
   conversations: readonly Conversation[];
 }
 
@@ -69,7 +69,8 @@ export class ProxiedStreams {
     const record = new Promise<RecordFile | undefined>((resolve) => {
       this.#recordFirst = resolve;
     });
-    this.#first = this.#begin(headerOf(product), record);
+    const start = performance.now();
+    this.#first = this.#begin(headerOf(product, start), record, start);
     for (const text of setting.notes) this.#first.emit({ type: 'note', text });
   }
 
@@ -95,7 +96,7 @@ export class ProxiedStreams {
     const newest = line?.conversations.at(-1);
     if (!line || !newest) return { ...this.none, number: this.none.emit(event) };
     line.events.splice(0, line.events.length - MOST_WEBHOOKS + 1);
-    line.events.push(event);
+    line.events.push({ event, at: performance.now() });
     const numbers = line.conversations.map(({ live }) => live.emit(event));
     return {
       number: numbers.at(-1) ?? 0,
@@ -145,8 +146,9 @@ export class ProxiedStreams {
   /** For a client that comes after another, or beside it. */
   #another(line: Line, reason: 'over' | 'taken'): Opened {
     const { conversations } = line;
-    const live = this.#next(line.webhook.product);
-    for (const event of line.events) live.emit(event);
+    // It began with its first webhook, long before: how far apart they came is what tells a retry.
+    const live = this.#next(line.webhook.product, line.events[0]?.at);
+    for (const { event, at } of line.events) live.emit(event, at);
     if (reason === 'taken') {
       const other = conversations.at(-1)?.live.number;
       live.emit({ type: 'note', text: `another client has this socket of the stream already: session ${other}` });
@@ -157,18 +159,19 @@ export class ProxiedStreams {
     return this.#lead(live, line);
   }
 
-  #next(product: Product | undefined): LiveSession {
-    const header = headerOf(product);
+  #next(product: Product | undefined, start = performance.now()): LiveSession {
+    const header = headerOf(product, start);
     const path = this.#setting.recordPath;
-    return this.#begin(header, path === undefined ? Promise.resolve(undefined) : this.#laterRecording(path, header));
+    const record = path === undefined ? Promise.resolve(undefined) : this.#laterRecording(path, header);
+    return this.#begin(header, record, start);
   }
 
-  #begin(header: SessionHeader, record: Promise<RecordFile | undefined>): LiveSession {
+  #begin(header: SessionHeader, record: Promise<RecordFile | undefined>, start: number): LiveSession {
     const { credentials } = this.#setting;
     this.#count += 1;
-    const live = new LiveSession(this.#count, header, record, this.#setting);
+    const live = new LiveSession(this.#count, header, record, this.#setting, start);
     this.#running.set(live, record);
-    for (const check of credentials ? checksOf(credentials) : []) live.emit(check);
+    for (const check of credentials ? checksOf(credentials) : []) live.emit(check, start);
     return live;
   }
 
@@ -207,10 +210,11 @@ export class ProxiedStreams {
   }
 }
 
-const headerOf = (product: Product | undefined): SessionHeader => ({
+/** `start` is when by the monotonic clock it began. */
+const headerOf = (product: Product | undefined, start: number): SessionHeader => ({
   rtms: 1,
   tool: TOOL,
   command: 'proxy',
-  startedAt: new Date().toISOString(),
+  startedAt: new Date(Date.now() - (performance.now() - start)).toISOString(),
   ...(product && { product }),
 });

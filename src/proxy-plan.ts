@@ -98,7 +98,7 @@ async function readWayIn(options: ProxyPlanOptions): Promise<Payload | Endpoint>
   if (listen !== undefined) {
     if (writePayload !== undefined) throw misuse('--write-payload is for a payload that was captured', '--forward URL');
     if (forward === undefined)
-      throw misuse('--listen hands webhooks on, and has no app', '--forward http://localhost:3000/webhook');
+      throw misuse('webhooks are handed on, and there is no app to hand them to', '--forward http://localhost:3000/webhook');
     return { port: listen, path: parsePath(path, '--path'), app: parseApp(forward, listen) };
   }
   if (forward !== undefined) throw misuse('--forward hands on what --listen receives', '--listen PORT');

@@ -155,7 +155,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   saved: ['artefact', 'errors', 'files', 'input', 'protocol', 'rerun', 'session'],
   scenarios: ['errors', 'input', 'net', 'protocol', 'node:fs', 'node:url'],
   terminal: ['errors', 'writer', 'chalk', 'node:tty', 'import:ora', 'import:inquirer'],
-  'listen-screen': ['report', 'rules', 'session', 'type:terminal'],
+  'listen-screen': ['news', 'report', 'rules', 'session', 'type:terminal'],
   'tls-folder': ['private-file', 'protocol', 'record-file', 'node:fs/promises', 'node:os', 'node:path'],
   version: ['node:fs'],
   'webhook-folder': ['errors', 'net', 'record-file', 'node:fs/promises', 'node:path'],

@@ -19,7 +19,9 @@ import {
   type ReceiverOptions,
   type WebhookRequest,
 } from '../net/receiver.js';
-import { readTerms, type Terms } from '../plan.js';
+import { readCertificates, readTerms, type Terms } from '../plan.js';
+import { nearest } from '../protocol/nearest.js';
+import { WEBHOOK_EVENTS } from '../protocol/webhook-events.js';
 import { concernsSame, isBeginning, type Webhook } from '../protocol/webhooks.js';
 import { RecordFile } from '../record-file.js';
 import { diagnosisLines, nextStep } from '../report/diagnosis-view.js';
@@ -35,7 +37,7 @@ import { summarise } from '../session/summary.js';
 import { Timeline } from '../session/timeline.js';
 import { WebhookVerifier, type WebhookSecrets } from '../session/webhook-verifier.js';
 import { count, duration } from '../session/words.js';
-import { Terminal } from '../terminal.js';
+import { aborted, Terminal } from '../terminal.js';
 import { TOOL } from '../version.js';
 import { WebhookFolder } from '../webhook-folder.js';
 
@@ -46,9 +48,12 @@ export interface ListenOptions extends GlobalOptions, SetUpOptions {
   readonly save?: string;
   readonly forward?: string;
   readonly connect?: boolean;
-  readonly media: string;
-  readonly dump: Dump;
-  readonly maxBytes: number;
+  readonly media?: string;
+  readonly dump?: Dump;
+  readonly maxBytes?: number;
+  readonly allowHost?: readonly string[];
+  readonly ca?: string;
+  readonly insecure?: boolean;
   readonly once?: string;
   readonly timeout: string;
   readonly record?: string;
@@ -59,6 +64,8 @@ interface Settings {
   readonly secretToken: Credential | undefined;
   readonly clientSecret: Credential | undefined;
   readonly forward: URL | undefined;
+  /** Whom to believe where the app is reached by https. */
+  readonly trust: { readonly ca?: string; readonly insecure: boolean };
   /** How long after a meeting began its stream may begin, in ms. */
   readonly startWithinMs: number;
   /** What is known of the app, to be judged once it matters. */
@@ -85,23 +92,47 @@ const CONNECT_TIMEOUT = '10s';
 
 async function readSettings(options: ListenOptions, config: Config, terminal: Terminal): Promise<Settings> {
   refuseSharedInput(options);
-  const planned = { ...options, timeout: CONNECT_TIMEOUT };
+  refuseUnused(options);
+  const { ca, insecure = false, once } = options;
+  const planned = { ...options, media: options.media ?? 'all', timeout: CONNECT_TIMEOUT };
+  const doubt = once === undefined ? undefined : doubtful(once);
+  if (doubt !== undefined) terminal.err.line(`warning: ${doubt}`);
   return {
     path: parsePath(options.path, '--path'),
     secretToken: await config.credential('secretToken', planned),
     clientSecret: await config.credential('clientSecret', planned),
     forward: options.forward === undefined ? undefined : parseHttpUrl(options.forward, '--forward'),
+    trust: { insecure, ...(ca !== undefined && { ca: await readCertificates(ca) }) },
     startWithinMs: parseDuration(options.timeout, '--timeout'),
     setUp: (await readSetUp(planned, config)).flatMap(({ checks }) => checks),
     terms: options.connect ? await readTerms(planned, config, terminal) : undefined,
   };
 }
 
+/** What is for the frames of a stream says nothing where none is opened. */
+function refuseUnused({ connect, media, dump, maxBytes, allowHost }: ListenOptions): void {
+  const given = Object.entries({ '--media': media, '--dump': dump, '--max-bytes': maxBytes, '--allow-host': allowHost });
+  const [unused] = given.find(([, value]) => value !== undefined) ?? [];
+  if (connect || unused === undefined) return;
+  throw new RtmsError('usage', `${unused} is for the streams that --connect opens`, [['give', '--connect too']]);
+}
+
+/** What speaks against an event's name; Zoom has many more than are known here. Throws RtmsError for none at all. */
+function doubtful(once: string): string | undefined {
+  if (once.trim() === '') {
+    throw new RtmsError('usage', '--once has no event to leave after', [['give', '--once meeting.rtms_started']]);
+  }
+  const names = WEBHOOK_EVENTS.map(({ name }) => name);
+  if (names.some((name) => isCalled(name, once))) return undefined;
+  const meant = nearest(once, [...names, ...names.map((name) => name.replace(/^.*\./, ''))]);
+  return meant === undefined ? undefined : `no event named ${printable(once)} is known; ${meant} is`;
+}
+
 /** Far above any start; what follows starts remembers many of them. */
 const LONGEST_FOLLOWED = 64 * 1024;
 
 async function run(options: ListenOptions, settings: Settings, terminal: Terminal): Promise<ExitCode> {
-  const { forward, terms } = settings;
+  const { forward, trust, terms } = settings;
   const interrupt = new AbortController();
   const forget = terminal.onInterrupt(() => interrupt.abort());
   const leaving = AbortSignal.any([interrupt.signal, terminal.out.gone]);
@@ -112,7 +143,8 @@ async function run(options: ListenOptions, settings: Settings, terminal: Termina
   const emit = (body: EventBody): number => log.emit(body);
   const verifier = new WebhookVerifier(secretsFor(settings));
   const waits = new StartWaits(settings, emit);
-  const follower = terms && new Follower(terms, log, leaving, () => screen?.explain());
+  const streams = terms && { ...terms, insecure: trust.insecure, allowHost: options.allowHost ?? [] };
+  const follower = streams && new Follower(streams, log, leaving, () => screen?.explain());
   const onWebhook = async (request: WebhookRequest): Promise<Answer | undefined> => {
     session.tally.add(request.webhook);
     if (request.body.length <= LONGEST_FOLLOWED) {
@@ -120,10 +152,10 @@ async function run(options: ListenOptions, settings: Settings, terminal: Termina
       follower?.take(request);
     }
     const saving = folder?.save(request, session.startedAt + log.elapsed);
-    const answer = forward && (await forwardWebhook(request, { url: forward, verifier, emit, signal: leaving }));
+    const answer = forward && (await forwardWebhook(request, { url: forward, trust, verifier, emit, signal: leaving }));
     const path = await saving;
     if (path !== undefined) emit({ type: 'note', text: `saved as ${path}` });
-    if (isNamed(request.webhook, options.once)) met.abort();
+    if (options.once !== undefined && isMeant(request, options.once)) met.abort();
     return answer;
   };
 
@@ -142,12 +174,6 @@ async function run(options: ListenOptions, settings: Settings, terminal: Termina
   await record?.close();
   return end(options, session, terminal);
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve());
-    if (signal.aborted) resolve();
-  });
 
 interface Session {
   readonly startedAt: number;
@@ -246,11 +272,13 @@ function listening({ host, save }: ListenOptions, settings: Settings, { url, por
   return { type: 'check', rule: 'listening', ok: true, facts };
 }
 
+/** One that is signed wrong may be from anyone. */
+const isMeant = ({ webhook, verified }: WebhookRequest, wanted: string): boolean =>
+  verified !== false && isCalled(webhook.event ?? '', wanted);
+
 /** `meeting.rtms_started`, or `rtms_started` for that of any product. */
-function isNamed({ event = '' }: Webhook, wanted: string | undefined): boolean {
-  if (wanted === undefined) return false;
-  return event === wanted || event.endsWith(`.${wanted}`) || event.endsWith(`_${wanted}`);
-}
+const isCalled = (event: string, wanted: string): boolean =>
+  event === wanted || event.endsWith(`.${wanted}`) || event.endsWith(`_${wanted}`);
 
 /** Beginnings that wait for their stream at the same time; more are not told apart by anyone who reads along. */
 const MOST_WAITS = 100;

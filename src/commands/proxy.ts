@@ -11,7 +11,7 @@ import { ProxiedStreams } from '../proxied-streams.js';
 import { receiveWebhooks } from '../proxied-webhooks.js';
 import { readProxyPlan, type Payload, type ProxyPlan, type ProxyPlanOptions } from '../proxy-plan.js';
 import { trustLines, TURNED_AWAY } from '../report/door-view.js';
-import { labelledLine, payloadText } from '../report/session-view.js';
+import { labelledLine, MAX_BYTES, payloadText, type Dump } from '../report/session-view.js';
 import { printable } from '../report/text.js';
 import { quoted } from '../rerun.js';
 import { aborted, Terminal } from '../terminal.js';
@@ -34,6 +34,17 @@ export async function proxy(options: ProxyOptions): Promise<ExitCode> {
   } finally {
     await terminal.flush();
   }
+}
+
+/** What `rtms listen --proxy` is given: the port is that of the webhooks. */
+export interface ListenThroughOptions extends Omit<ProxyOptions, 'timeout' | 'dump' | 'maxBytes'> {
+  readonly dump?: Dump;
+  readonly maxBytes?: number;
+}
+
+/** `rtms listen --proxy`, under the name that says more. */
+export function listenThrough({ port, dump = 'text', maxBytes = MAX_BYTES, ...options }: ListenThroughOptions): Promise<ExitCode> {
+  return proxy({ ...options, dump, maxBytes, listen: port, port: 0, timeout: '10s' });
 }
 
 async function run(options: ProxyOptions, plan: ProxyPlan, terminal: Terminal): Promise<ExitCode> {

@@ -1,11 +1,13 @@
 /**
- * Hands a webhook to the developer's own app, untouched, and emits what the app answers and how long it takes. Whether
- * that answer would do for Zoom is for the rules.
+ * Hands a webhook to the developer's own app, untouched, and emits what the app answers and how long it takes: once
+ * when Zoom would give up, and once more if an answer comes all the same. Whether it would do is for the rules.
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { errorCode, plainText } from '../errors.js';
+import { DELIVERY } from '../protocol/webhooks.js';
 import type { Facts } from '../session/event.js';
+import { duration } from '../session/words.js';
 import type { WebhookVerifier } from '../session/webhook-verifier.js';
 import { trustOf, type DialOptions } from './dial.js';
 import type { Answer, ReceiverOptions, WebhookRequest } from './receiver.js';
@@ -17,11 +19,12 @@ export interface ForwardOptions {
   readonly emit: ReceiverOptions['emit'];
   /** Whom to believe where the app is reached by https. */
   readonly trust?: Pick<DialOptions, 'ca' | 'insecure'>;
-  /** How long the app may take, in ms. */
+  /** How long the app may take, in ms: until it is told that it keeps silent, and until nobody listens any more. */
+  readonly answerWithinMs?: number;
   readonly timeoutMs?: number;
   /** Monotonic clock in ms. */
   readonly now?: () => number;
-  /** Aborted where nobody waits for the answer any more; nothing is emitted then. */
+  /** Aborted where nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,22 +37,30 @@ const MOST_SHOWN = 300;
 /** Resolves to the app's answer, or undefined where none came; never rejects. */
 export async function forwardWebhook(request: WebhookRequest, options: ForwardOptions): Promise<Answer | undefined> {
   const { now = () => performance.now(), timeoutMs = TIMEOUT_MS, emit, signal, url, trust = {} } = options;
+  const { answerWithinMs = DELIVERY.answerWithinMs } = options;
   const start = now();
   const deadline = AbortSignal.timeout(timeoutMs);
+  const elapsed = (): number => Math.round((now() - start) * 10) / 10;
   const record = (status: number, facts: Facts): void => {
-    const ms = Math.round((now() - start) * 10) / 10;
     const ok = status >= 200 && status < 300 && facts['cause'] === undefined;
+    const ms = elapsed();
     emit({ type: 'check', rule: 'webhook-answer', ok, frame: request.number, facts: { status, ms, ...facts } });
   };
+  const silent = (ms: number): void =>
+    record(0, { cause: 'no-answer', message: `no answer within ${duration(ms)}` });
+  const patience = setTimeout(() => silent(answerWithinMs), answerWithinMs);
   try {
     const answer = await post(request, url, trust, AbortSignal.any([deadline, ...(signal ? [signal] : [])]));
     record(answer.status, { ...shown(answer), ...validated(request, answer, options.verifier) });
     return answer;
   } catch (error) {
-    if (signal?.aborted) return undefined;
-    if (deadline.aborted) record(0, { cause: 'no-answer', message: `no answer within ${timeoutMs / 1000} s` });
+    // An app that had time left has done nothing wrong.
+    if (signal?.aborted) emit({ type: 'note', text: `your app had not answered after ${duration(elapsed())}` });
+    else if (deadline.aborted) silent(timeoutMs);
     else record(0, { cause: 'unreachable', code: errorCode(error), message: plainText(error) });
     return undefined;
+  } finally {
+    clearTimeout(patience);
   }
 }
 

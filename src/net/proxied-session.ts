@@ -53,8 +53,13 @@ export class ProxiedSession {
   readonly #options: ProxiedSessionOptions;
   /** The URL here that leads there. */
   readonly #route: (socket: SocketName, url: string) => string;
+  /** The newest of each name. */
   readonly #legs = new Map<SocketName, Leg>();
+  /** Those that have not ended, left by their client or not. */
+  readonly #relays = new Set<Relay>();
   readonly #dialling = new Set<SocketName>();
+  /** Where each socket has led. */
+  readonly #targets = new Map<SocketName, Set<string>>();
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #over = false;
@@ -74,8 +79,16 @@ export class ProxiedSession {
     return this.#dialling.has(name) || this.#legs.get(name)?.relay.open === true;
   }
 
+  /** Whether this is where a failover notice sent its client, and not a second client. */
+  movesTo(name: SocketName, url: string): boolean {
+    return this.#targets.get(name)?.has(url) === false;
+  }
+
   /** Opens the socket that was asked for at the other side, answers as it answers, and passes all on till the end. */
   async take(name: SocketName, url: string, asking: UpgradeRequest): Promise<void> {
+    if (this.movesTo(name, url)) this.#options.emit({ type: 'note', text: `your client goes on at another ${name} URL` });
+    this.#targets.set(name, new Set([...(this.#targets.get(name) ?? []), url]));
+    this.#over = false;
     const passage = this.#pass(name, url, asking);
     this.#running.add(passage);
     await passage;
@@ -88,11 +101,11 @@ export class ProxiedSession {
   /** Closes every socket on both sides, media first; resolves when all are closed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const legs = [...this.#legs.values()];
-    const media = legs.filter(({ name }) => name !== 'signaling');
-    for (const leg of legs) this.#unanswered(leg, { code: 'INTERRUPTED' });
-    await Promise.all(media.map(({ relay }) => relay.stop()));
-    await this.#legs.get('signaling')?.relay.stop();
+    for (const leg of this.#legs.values()) this.#unanswered(leg, { code: 'INTERRUPTED' });
+    const signaling = this.#legs.get('signaling')?.relay;
+    const others = [...this.#relays].filter((relay) => relay !== signaling);
+    await Promise.all(others.map((relay) => relay.stop()));
+    await signaling?.stop();
     await Promise.all(this.#running);
   }
 
@@ -160,7 +173,9 @@ export class ProxiedSession {
     });
     const leg: Leg = { name, relay, openedAt: now(), accepted: false, ready: false, flowing: false };
     this.#legs.set(name, leg);
+    this.#relays.add(relay);
     await relay.closed;
+    this.#relays.delete(relay);
   }
 
   /** Media URLs of an accepted handshake lead through here; all else of the message stays, byte for byte. */

@@ -108,8 +108,9 @@ interface Route {
   readonly url: string;
 }
 
-function sessionFor({ seat, socket }: Route): ProxiedSession {
+function sessionFor({ seat, socket, url }: Route): ProxiedSession {
   const { session } = seat.current;
+  if (session.movesTo(socket, url)) return session;
   if (session.over) seat.current = seat.another('over');
   else if (session.has(socket)) return seat.another('taken').session;
   return seat.current.session;

@@ -120,6 +120,16 @@ const NO_TOKEN: OwnAnswer = {
   },
 };
 
+const NO_PLAIN_TOKEN: OwnAnswer = {
+  status: 400,
+  body: 'payload.plainToken is not there\n',
+  facts: {
+    cause: 'no-plain-token',
+    explanation: 'it has no payload.plainToken, and there is nothing to answer',
+    fix: 'nothing, unless it was you who sent it: that of Zoom has one',
+  },
+};
+
 /** The text that x-zm-signature covers begins with `v0:`. Who sends it wants a webhook signed, not a URL validated. */
 const FORGERY: OwnAnswer = {
   status: 400,
@@ -208,6 +218,7 @@ class Endpoint {
 
   /** Undefined where only the app can answer. */
   #answerTo({ plainToken = '' }: Webhook): OwnAnswer | undefined {
+    if (plainToken === '') return NO_PLAIN_TOKEN;
     if (plainToken.startsWith('v0:')) return FORGERY;
     const answer = this.#options.verifier.answer(plainToken);
     return answer && { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };

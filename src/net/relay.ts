@@ -78,7 +78,7 @@ export class Relay {
     return this.#closes.length === 0 && this.#ended === undefined;
   }
 
-  /** Tells the end now, if it was not told yet; what still passes is not told any more. */
+  /** Tells the end now, if it was not told yet; what still passes is not told any more. With no end, the client left. */
   settle(): void {
     if (this.#told) return;
     this.#told = true;
@@ -87,7 +87,7 @@ export class Relay {
     this.#options.onClose({
       code: first?.code ?? CLOSE_CODE.ABNORMAL_CLOSURE.value,
       reason: first?.reason ?? '',
-      by: dir === 'out' ? 'self' : 'peer',
+      by: dir === 'in' ? 'peer' : 'self',
       clean: second !== undefined,
     });
   }

@@ -22,6 +22,9 @@ import { count, duration } from '../session/words.js';
 
 export type Dump = 'text' | 'hex' | 'json' | 'none';
 
+/** Bytes of a body that are shown, unless it is said how many. */
+export const MAX_BYTES = 512;
+
 export interface SessionViewOptions {
   readonly chalk: ChalkInstance;
   readonly dump: Dump;

@@ -1,7 +1,7 @@
 /** The handshake signature is the one that client id, ids and secret give. Judges what was recomputed with them. */
 import { SIGNATURE_CAUSES } from '../protocol/signature-mistakes.js';
 import type { CheckEvent } from '../session/event.js';
-import type { Entry } from '../session/timeline.js';
+import type { Connection, Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
@@ -21,26 +21,35 @@ export const signatureMismatch = defineRule({
     const checks = checksFor(timeline, 'signature-mismatch');
     if (checks.length === 0) return undefined;
     const newest = newestConnections(timeline);
-    const settled = timeline.connections.filter((each) => isAccepted(each) || !newest.includes(each));
-    const past = settled.map(({ handshake }) => handshake?.number);
-    const wrong = checks.findLast(({ event }) => !event.ok && !past.includes(event.frame));
-    if (wrong) return mismatch(wrong);
-    const message = checks.every(({ event }) => event.ok) ? 'recomputed, it matches' : 'the server accepted it';
-    return { status: 'pass', message };
+    const accepted = timeline.connections.filter(isAccepted);
+    const settled = timeline.connections.filter((each) => accepted.includes(each) || !newest.includes(each));
+    const wrong = checks.filter(({ event }) => !event.ok);
+    const refused = wrong.findLast((check) => !isOf(settled, check));
+    if (refused) return mismatch(refused, false);
+    const lax = wrong.findLast((check) => isOf(accepted, check));
+    if (lax) return mismatch(lax, true);
+    return { status: 'pass', message: wrong.length === 0 ? 'recomputed, it matches' : 'the newest was accepted' };
   },
 });
 
+const isOf = (connections: readonly Connection[], { event }: Entry<CheckEvent>): boolean =>
+  connections.some(({ handshake }) => handshake !== undefined && handshake.number === event.frame);
+
+/** What Zoom takes is signed with the secret of the app: either the server is not Zoom's, or this secret not that one. */
+const LAX = 'this server took it, and Zoom takes none but that of its app';
+
 /** That it differs is certain even where nobody can tell why. */
-function mismatch(check: Entry<CheckEvent>): Verdict {
+function mismatch(check: Entry<CheckEvent>, wasAccepted: boolean): Verdict {
   const [cause = 'unknown', sent, expected = 'another', tried = '0'] = ['cause', 'sent', 'expected', 'tried'].map(
     (name) => factOf(check, name),
   );
   const unknown = `none of ${Number(tried).toLocaleString('en-US')} recipes gives it`;
+  const seen = factOf(check, 'explanation') ?? unknown;
   return {
-    status: 'fail',
+    status: wasAccepted ? 'warn' : 'fail',
     certainty: 'certain',
     cause,
-    message: factOf(check, 'explanation') ?? unknown,
+    message: wasAccepted ? `${seen}; ${LAX}` : seen,
     evidence: [
       {
         ...(check.event.frame !== undefined && { event: check.event.frame }),

@@ -3,8 +3,8 @@ import { DELIVERY, operatorOf, relationTo, type Relation } from '../protocol/web
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
-import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
+import { webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 import { shown } from './shared/words.js';
 
 /** A webhook of a stream, and the first one that it repeats or competes with. */
@@ -63,25 +63,37 @@ function retry({ earlier, later }: Pair, timeline: Timeline): Verdict {
   const nth = DELIVERY.retriesAfterMs.findIndex((due) => Math.abs(delay - due) < due * TOLERANCE);
   const which = nth < 0 ? '' : `, as Zoom's ${ORDINALS[nth]} retry does`;
   const { event, streamId, path } = later.webhook;
+  const answer = answerTo(earlier, timeline);
+  const inTime = answer !== undefined && wasInTime(answer);
   const seen = `${event} of stream ${shown(streamId)} came again ${duration(delay)} after the first${which}`;
   return {
     status: 'warn',
     certainty: 'certain',
     cause: 'retry',
-    message: `${seen}; ${answerTo(earlier, timeline)}`,
+    message: `${seen}; ${said(answer)}`,
     evidence: [earlier, later].map(({ number }) => ({ event: number, path: path['event_ts'] ?? '$' })),
-    fix: 'answer 200 before any work, and ignore a webhook whose rtms_stream_id and event_ts came before',
+    fix: inTime ? IGNORE : `answer 200 before any work, and ${IGNORE}`,
   };
 }
 
-/** Why Zoom sent it again, as far as that was seen. */
-function answerTo({ number }: WebhookEntry, timeline: Timeline): string {
-  const answer = checksFor(timeline, 'webhook-answer').findLast(({ event }) => event.frame === number);
+const IGNORE = 'ignore a webhook whose rtms_stream_id and event_ts came before';
+
+/** What the sender got for it: where rtms stands before an app, that is the answer of rtms. */
+function answerTo({ number }: WebhookEntry, timeline: Timeline): WebhookAnswer | undefined {
+  const answers = webhookAnswers(timeline, 'event').filter(({ webhook }) => webhook.number === number);
+  return answers.find(({ isOwn }) => isOwn) ?? answers.at(-1);
+}
+
+const wasInTime = ({ status, ms }: WebhookAnswer): boolean => status === 200 && ms <= DELIVERY.answerWithinMs;
+
+/** Why it was sent again, as far as that was seen. */
+function said(answer: WebhookAnswer | undefined): string {
   const limit = duration(DELIVERY.answerWithinMs);
   if (!answer) return `Zoom repeats what was not answered with 200 within ${limit}`;
-  const status = Number(factOf(answer, 'status'));
-  const time = duration(Number(factOf(answer, 'ms')));
-  return status > 0 ? `the first was answered with ${status} after ${time}` : `the first was not answered in ${time}`;
+  const { status, ms } = answer;
+  if (status === 0) return `the first was not answered in ${duration(ms)}`;
+  const seen = `the first was answered with ${status} after ${duration(ms)}`;
+  return wasInTime(answer) ? `${seen}, so that was not the reason` : seen;
 }
 
 function secondUser({ earlier, later }: Pair): Verdict {

@@ -5,7 +5,15 @@ import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { DOCS } from './shared/docs.js';
-import { andMore, answerEvidence, connectionFix, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
+import {
+  andMore,
+  answerEvidence,
+  byWhom,
+  connectionFix,
+  webhookAnswers,
+  zoomSends,
+  type WebhookAnswer,
+} from './shared/webhook-answers.js';
 
 interface Refusal {
   readonly cause: string;
@@ -88,7 +96,7 @@ function verdict(refusal: Refusal, answers: readonly WebhookAnswer[], timeline: 
   if (!last) return [];
   const { cause } = refusal;
   const { name, status } = last;
-  const seen = status === 0 ? 'did not reach the app' : `was answered with ${status}`;
+  const seen = status === 0 ? 'did not reach the app' : `was answered${byWhom(last)} with ${status}`;
   return [
     {
       ...(cause === 'unusual-success'
@@ -108,7 +116,8 @@ const refusalFor = (status: number): Refusal | undefined =>
 const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
 
 /** What else the reader should know of it. */
-function asides({ check, webhook, status }: WebhookAnswer, cause: string, timeline: Timeline): string[] {
+function asides(answer: WebhookAnswer, cause: string, timeline: Timeline): string[] {
+  const { check, webhook, status } = answer;
   if (cause === 'unusual-success') return ["Zoom's documents name 200 and 204 only"];
   const location = factOf(check, 'location');
   const isSigned = signatureOf(webhook, timeline) === true;
@@ -116,7 +125,7 @@ function asides({ check, webhook, status }: WebhookAnswer, cause: string, timeli
     ...(location === undefined ? [] : [`it leads to ${location}`]),
     ...(cause === 'unauthorized' && isSigned ? ['its signature is right: the check that refuses it is not'] : []),
     status === 0 || deliveryAfter(status) === 'sent again'
-      ? `Zoom sends such an event again after ${RETRIES} min`
-      : 'Zoom sends no such event again',
+      ? `${zoomSends(answer)} such an event again after ${RETRIES} min`
+      : `${zoomSends(answer)} no such event again`,
   ];
 }

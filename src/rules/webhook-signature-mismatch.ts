@@ -53,26 +53,35 @@ export const webhookSignatureMismatch = defineRule({
     if (checks.length === 0) return undefined;
     const wrong = checks.filter(({ event }) => !event.ok);
     if (wrong.length === 0) return { status: 'pass', message: 'recomputed, it matches' };
-    // The newest of each kind: one odd delivery must not hide a wrong one.
-    const newest = new Map(wrong.map((check) => [ODDITIES.get(factOf(check, 'cause') ?? ''), check]));
-    return [...newest].map(([oddity, check]) => (oddity ? odd(oddity, check) : differs(check)));
+    // The newest of each cause, those without an explanation last: none hides another.
+    const newest = [...new Map(wrong.map((check) => [causeOf(check), check]))];
+    const isKnown = checks.some(({ event }) => event.ok);
+    return newest
+      .toSorted(([one], [other]) => Number(one === UNKNOWN) - Number(other === UNKNOWN))
+      .map(([cause, check]) => {
+        const oddity = ODDITIES.get(cause);
+        return oddity ? odd(oddity, check) : differs(check, isKnown);
+      });
   },
 });
 
+const UNKNOWN = 'unknown';
+const causeOf = (check: Check): string => factOf(check, 'cause') ?? UNKNOWN;
+
 function odd({ header, seen, fix }: Oddity, check: Check): Verdict {
   const evidence = [{ event: check.event.frame ?? check.number, path: `$.headers.${header}` }];
-  const cause = factOf(check, 'cause') ?? '';
-  return { status: 'warn', certainty: 'certain', cause, message: seen(check), evidence, fix };
+  return { status: 'warn', certainty: 'certain', cause: causeOf(check), message: seen(check), evidence, fix };
 }
 
-function differs(check: Check): Verdict {
-  const [cause = 'unknown', sent, expected] = ['cause', 'sent', 'expected'].map((name) => factOf(check, name));
+/** Beside one that is right, a wrong one is its sender's mistake: this Secret Token is the one in use. */
+function differs(check: Check, isKnown: boolean): Verdict {
+  const [sent, expected] = ['sent', 'expected'].map((name) => factOf(check, name));
   const explanation = factOf(check, 'explanation')?.replace(/^yours is/, 'it is') ?? UNEXPLAINED;
   return {
-    status: 'fail',
+    status: isKnown ? 'warn' : 'fail',
     certainty: 'certain',
-    cause,
-    message: `x-zm-signature is not the one this Secret Token gives: ${explanation}`,
+    cause: causeOf(check),
+    message: `x-zm-signature is not the one this Secret Token gives${isKnown ? ', as another webhook has it' : ''}: ${explanation}`,
     evidence: [
       {
         event: check.event.frame ?? check.number,
@@ -82,7 +91,7 @@ function differs(check: Check): Verdict {
       ...(expected === undefined ? [] : [{ event: check.number, note: `expected ${expected}` }]),
     ],
     fix:
-      factOf(check, 'fix') ??
+      (isKnown ? 'turn it away: it may be from anyone' : factOf(check, 'fix')) ??
       'take the Secret Token of the event subscription, not the client secret, and sign the body as it came',
   };
 }

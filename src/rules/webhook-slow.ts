@@ -3,7 +3,7 @@ import { DELIVERY } from '../protocol/webhooks.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { DOCS } from './shared/docs.js';
-import { andMore, answerEvidence, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
+import { andMore, answerEvidence, byWhom, webhookAnswers, zoomSends, type WebhookAnswer } from './shared/webhook-answers.js';
 
 /** A third of the time is gone: a busy hour will take the rest. */
 const SLOW_MS = 1000;
@@ -14,7 +14,8 @@ interface Degree {
   readonly cause: string;
   readonly status: 'warn' | 'fail';
   readonly is: (answer: WebhookAnswer) => boolean;
-  readonly seen: (ms: string) => string;
+  /** After `was`. */
+  readonly seen: string;
   readonly fix: string;
 }
 
@@ -24,7 +25,7 @@ const DEGREES: readonly Degree[] = [
     cause: 'no-answer',
     status: 'fail',
     is: ({ cause }) => cause === 'no-answer',
-    seen: (ms) => `was not answered within ${ms}`,
+    seen: 'not answered',
     // The body consumed twice: https://github.com/zoom/rtms/issues/96
     fix: 'answer 200 before any work; one that hangs may wait for a body a parser took: mount it before the parser',
   },
@@ -32,14 +33,14 @@ const DEGREES: readonly Degree[] = [
     cause: 'late',
     status: 'fail',
     is: ({ status, ms }) => status > 0 && ms > DELIVERY.answerWithinMs,
-    seen: (ms) => `was answered after ${ms}`,
+    seen: 'answered',
     fix: 'answer 200 first and work afterwards; ignore a webhook whose rtms_stream_id and event_ts came before',
   },
   {
     cause: 'slow',
     status: 'warn',
     is: ({ status, ms }) => status > 0 && ms > SLOW_MS,
-    seen: (ms) => `was answered after ${ms}`,
+    seen: 'answered',
     fix: 'answer 200 first and work afterwards',
   },
 ];
@@ -69,13 +70,14 @@ function verdict(degree: Degree, answers: readonly WebhookAnswer[]): Verdict[] {
   const [worst] = found.toSorted((a, b) => b.ms - a.ms);
   if (!worst) return [];
   const { cause, status, seen, fix } = degree;
-  const after = status === 'fail' ? ' and sends such an event again' : '';
+  const when = `${cause === 'no-answer' ? 'within' : 'after'} ${duration(worst.ms)}`;
+  const after = status === 'fail' ? `; ${zoomSends(worst)} such an event again` : '';
   return [
     {
       status,
       certainty: 'certain',
       cause,
-      message: `${worst.name} ${seen(duration(worst.ms))}${andMore(found)}; Zoom waits ${LIMIT}${after}`,
+      message: `${worst.name} was ${seen}${byWhom(worst)} ${when}${andMore(found)}; Zoom waits ${LIMIT}${after}`,
       evidence: answerEvidence(worst),
       fix,
     },

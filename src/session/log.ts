@@ -12,31 +12,36 @@ export class SessionLog {
   readonly #sinks: readonly Sink[];
   #count = 0;
 
-  /** `now` is a monotonic clock in milliseconds; `redact` runs before any sink sees the event. */
+  /** `now` is a monotonic clock in ms, `start` when by it the session began; `redact` runs before any sink sees the event. */
   constructor(options: {
     readonly now: () => number;
+    readonly start?: number;
     readonly redact: (body: EventBody) => EventBody;
     readonly sinks: readonly Sink[];
   }) {
     this.#now = options.now;
-    this.#start = options.now();
+    this.#start = options.start ?? options.now();
     this.#redact = options.redact;
     this.#sinks = options.sinks;
   }
 
   /** Milliseconds since the log began, to the microsecond. */
   get elapsed(): number {
-    return Math.round((this.#now() - this.#start) * 1000) / 1000;
+    return this.#since(this.#now());
   }
 
-  /** Returns the event's number: 1 for the first, so that it stands on line number + 1 of a recording. */
-  emit(body: EventBody): number {
+  /** Returns the event's number: 1 for the first, so that it stands on line number + 1 of a recording. `at` is by `now`. */
+  emit(body: EventBody, at = this.#now()): number {
     this.#count += 1;
     const redacted = this.#redact(body);
-    const event: SessionEvent = { t: this.elapsed, ...redacted };
+    const event: SessionEvent = { t: this.#since(at), ...redacted };
     // Where nothing was hidden, what was read on arrival holds for the stamped copy too.
     if (event.type === 'frame' && body.type === 'frame' && redacted === body) sharesReading(event, body);
     for (const sink of this.#sinks) sink(event, this.#count);
     return this.#count;
+  }
+
+  #since(time: number): number {
+    return Math.round((time - this.#start) * 1000) / 1000;
   }
 }

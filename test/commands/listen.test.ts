@@ -211,8 +211,10 @@ describe('what is found', () => {
 
   it('is the mistake in a signature', async () => {
     const env = { ...TOKEN, ...DEMO_PAIR };
-    const { url, ended } = await listen(['--json', '--once', 'meeting.rtms_started'], { env });
+    const { url, until, interrupt, ended } = await listen(['--json', '--once', 'meeting.rtms_started'], { env });
     await post(url, STARTED, DEMO.clientSecret);
+    await until('webhook-answer');
+    interrupt();
     expect(findings(await ended)).toEqual(['webhook-signature-mismatch wrong-key fail']);
   });
 
@@ -231,9 +233,35 @@ describe('what is found', () => {
       ['webhook-refused redirect fail'],
     ],
     ['drops it', (_, response) => response.destroy(), ['webhook-refused unreachable fail']],
+    ['never answers', () => undefined, ['webhook-slow no-answer fail']],
   ])('is what an app does that %s', async (_, app, expected) => {
     const port = await httpServer(app);
     expect(await found([STARTED], ['--forward', `http://localhost:${port}/`])).toEqual(expected);
+  });
+
+  it('is an app that keeps silent, while it does', async () => {
+    const port = await httpServer(() => undefined);
+    const { url, until, interrupt, ended } = await listen(['--forward', `http://localhost:${port}/`]);
+    await post(url, STARTED);
+    await until(/✖ certain {3}webhook-slow[^]*not\s+answered\s+by\s+your\s+app\s+within\s+3\s+s/);
+    interrupt();
+    expect((await ended).code).toBe(1);
+  });
+
+  it('is no fault of a stranger that failed the one who signs right', async () => {
+    const { url, ended } = await listen(['--json', '--once', 'rtms_started']);
+    await post(url, STARTED, 'of a stranger');
+    await post(url, STARTED);
+    expect(findings(await ended)).toEqual(expect.arrayContaining(['webhook-signature-mismatch unknown warn']));
+    expect((await ended).code).toBe(0);
+  });
+
+  it('is a URL validation with nothing to validate', async () => {
+    const { url, until, interrupt, ended } = await listen(['--json']);
+    expect((await post(url, webhook('endpoint.url_validation'))).status).toBe(400);
+    await until('webhook-answer');
+    interrupt();
+    expect(findings(await ended)).toEqual(['webhook-validation no-plain-token warn']);
   });
 
   it('is an app that is not there', async () => {
@@ -390,6 +418,12 @@ describe('--connect', () => {
   });
 });
 
+it('--once says when no such event is known', async () => {
+  const { interrupt, ended } = await listen(['--once', 'rtms_startd']);
+  interrupt();
+  expect((await ended).stderr).toBe('warning: no event named rtms_startd is known; rtms_started is\n');
+});
+
 describe('what it cannot start with', () => {
   it.each([
     [['--port', '65536'], 'a port is at most 65535'],
@@ -398,6 +432,10 @@ describe('what it cannot start with', () => {
     [['--forward', 'localhost:3000'], '--forward localhost:3000 is not an HTTP URL'],
     [['--host', '203.0.113.1'], 'this machine has no such address'],
     [['--timeout', 'soon'], '--timeout soon is not a duration'],
+    [['--once', ''], '--once has no event to leave after'],
+    [['--media', 'audio'], '--media is for the streams that --connect opens'],
+    [['--dump', 'none'], '--dump is for the streams that --connect opens'],
+    [['--proxy'], 'there is no app to hand them to'],
     [['--save', '/nowhere/hooks'], 'its folder does not exist'],
     [['--secret-token-file', 'nowhere'], 'there is no such file'],
   ])('%j', async (args, message) => {

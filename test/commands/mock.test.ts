@@ -31,7 +31,7 @@ interface Waiting {
 async function waiting(args: readonly string[] = [], env = {}): Promise<Waiting> {
   const path = join(temporaryFolder(), 'started.json');
   const running = new Running(['mock', '--write-payload', path, ...args], env);
-  await running.said(args.includes('--json') ? /"note","text":"payload/ : /payload {6}.*for your client/);
+  await running.said(args.includes('--json') ? /"note","label":"payload/ : /payload {6}.*for your client/);
   return { running, webhook: decodeWebhook(JSON.parse(readFileSync(path, 'utf8'))) };
 }
 

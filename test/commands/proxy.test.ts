@@ -1,4 +1,5 @@
 /** `rtms proxy` as a user runs it: the built binary between real sockets, with clients and servers of the tests. */
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -160,6 +161,15 @@ describe('with a payload', () => {
     expect(code).toBe(1);
   });
 
+  it('tells of a wrong signature while the server keeps silent', async () => {
+    const { running, url } = await leading(await webSocketServer(() => undefined));
+    const message = `${clientId}${entity.value}${streamId}`;
+    const signature = createHmac('sha256', clientSecret).update(message).digest('hex');
+    await client(url, { ...HANDSHAKE, signature });
+    await running.said(/• ✖ certain {3}signature-mismatch .*without the commas/);
+    expect((await running.interrupt()).code).toBe(1);
+  });
+
   it('prints JSON alone under --json: events, findings and reports of each session, then the result', async () => {
     const { running, url } = await leading(await mock('refuse'), ['--json']);
     await once(await client(url, { ...HANDSHAKE, signature: 'no' }), 'close');
@@ -273,9 +283,10 @@ describe('with --listen', () => {
 
   async function listening(
     env: Readonly<Record<string, string>>,
+    args = ['proxy', '--listen', '0'],
   ): Promise<{ running: Running; post: (body: string) => Promise<Posted>; url: string }> {
     const { url: appUrl, next } = await app();
-    const running = new Running(['proxy', '--listen', '0', '--forward', appUrl], { ...CREDENTIALS, ...env });
+    const running = new Running([...args, '--forward', appUrl], { ...CREDENTIALS, ...env });
     const [, url = ''] = await running.said(/(http:\/\/127\.0\.0\.1:\d+\/)/);
     const post = async (body: string): Promise<Posted> => {
       const timestamp = String(Math.floor(Date.now() / 1000));
@@ -307,6 +318,57 @@ describe('with --listen', () => {
     const { stdout, stderr, code } = await running.interrupt();
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).not.toMatch(SECRETS);
+  });
+
+  it('is what rtms listen --proxy does', async () => {
+    const { running, post } = await listening({ ZOOM_SECRET_TOKEN: TOKEN }, ['listen', '--proxy', '--port', '0']);
+    const { body, signature } = await post(started(await mock()));
+    expect(signature).toMatch(/ true$/);
+    await once(await client(serverUrlIn(body)), 'message');
+    await running.said(/SIGNALING_HAND_SHAKE_RESP/);
+    expect((await running.interrupt()).code).toBe(0);
+  });
+
+  it('takes a client that follows a failover notice for the same one', async () => {
+    const { running, post } = await listening({ ZOOM_SECRET_TOKEN: TOKEN });
+    const older = await client(serverUrlIn((await post(started(await mock()))).body));
+    await once(older, 'message');
+    const newer = await client(serverUrlIn((await post(started(await mock()))).body));
+    await once(newer, 'message');
+    await running.said(/goes on at another signaling URL/);
+    const { stdout, code } = await running.interrupt();
+    expect(stdout).not.toMatch(/another client|duplicate-connection|#2/);
+    expect(code).toBe(0);
+  });
+
+  it('finds no retry where a later client is told what came before', async () => {
+    const { running, post } = await listening({ ZOOM_SECRET_TOKEN: TOKEN });
+    const url = serverUrlIn((await post(started(await mock()))).body);
+    for (const session of ['✔', '✔ #2']) {
+      const socket = await client(url);
+      await once(socket, 'message');
+      socket.close(1000);
+      await running.said(new RegExp(session));
+    }
+    const { stdout, code } = await running.interrupt();
+    expect(stdout).not.toContain('webhook-duplicate');
+    expect(code).toBe(0);
+  });
+
+  it('holds no stranger against the client, and says nothing twice', async () => {
+    const { running, post, url } = await listening({ ZOOM_SECRET_TOKEN: TOKEN });
+    const body = started(await mock());
+    const socket = await client(serverUrlIn((await post(body)).body));
+    await once(socket, 'message');
+    socket.close(1000);
+    await running.said(/✔/);
+    const headers = { 'x-zm-request-timestamp': '1784548800', 'x-zm-signature': `v0=${'ab'.repeat(32)}` };
+    await fetch(url, { method: 'POST', headers, body });
+    await running.said(/x-zm-signature is wrong/);
+    const { stdout, code } = await running.interrupt();
+    expect(stdout).toMatch(/as\s+another\s+webhook\s+has\s+it/);
+    expect(stdout.match(/^✔ /gm)).toHaveLength(2);
+    expect(code).toBe(0);
   });
 
   it('hands on what is signed wrong as it came, and leads nobody there', async () => {

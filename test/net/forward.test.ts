@@ -157,6 +157,19 @@ describe('where none comes it is said why:', () => {
     expect(checks).toMatchObject([{ ok: false, facts: { status: 0, cause: 'no-answer' } }]);
   });
 
+  it('the app answers when Zoom has given up', async () => {
+    const waiting: (() => void)[] = [];
+    const url = await app((_, response) => waiting.push(() => response.end()));
+    const events: EventBody[] = [];
+    const options = { url: new URL(url), verifier: new WebhookVerifier(SECRETS), answerWithinMs: 50 };
+    const emit = (event: EventBody): number => {
+      for (const answer of waiting) answer();
+      return events.push(event);
+    };
+    await forwardWebhook(STARTED, { ...options, emit });
+    expect(events).toMatchObject([{ facts: { status: 0, cause: 'no-answer' } }, { facts: { status: 200 } }]);
+  });
+
   it('the certificate is not trusted, or it speaks no TLS', async () => {
     const server = createHttpsServer(TLS.good, (_, response) => response.end());
     const port = await listening(server);
@@ -165,7 +178,7 @@ describe('where none comes it is said why:', () => {
     expect(await judged(plain.replace('http:', 'https:'))).toMatchObject(unreachable(/EPROTO|SSL/));
   });
 
-  it('nobody waits for it any more, and then nothing', async () => {
+  it('nobody waits for it any more, and then no fault', async () => {
     const interrupt = new AbortController();
     const url = await app(() => interrupt.abort());
     const { answer, checks } = await forward(url, STARTED, { signal: interrupt.signal });

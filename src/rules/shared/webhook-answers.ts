@@ -16,20 +16,35 @@ export interface WebhookAnswer {
   readonly cause: string | undefined;
   /** Given by rtms itself, not by the app. */
   readonly isOwn: boolean;
+  /** Given by the app, while Zoom had its answer from rtms. */
+  readonly isShielded: boolean;
 }
 
-/** The answers to events, or those to URL validations, oldest first. */
+/** The answers to events, or those to URL validations, oldest first. Of an app that was late the last word counts. */
 export function webhookAnswers(timeline: Timeline, asked: 'event' | 'validation'): WebhookAnswer[] {
   const webhooks = new Map(timeline.webhooks.map((entry) => [entry.number, entry]));
-  return checksFor(timeline, 'webhook-answer').flatMap((check) => {
+  const last = new Map(checksFor(timeline, 'webhook-answer').map((check) => [giverOf(check), check]));
+  return [...last.values()].flatMap((check) => {
     const webhook = webhooks.get(check.event.frame ?? 0);
     if (!webhook || (webhook.webhook.kind === 'url-validation') !== (asked === 'validation')) return [];
     const [status, ms] = [Number(factOf(check, 'status') ?? 0), Number(factOf(check, 'ms') ?? 0)];
     const name = webhook.webhook.event ?? 'a webhook';
-    const isOwn = factOf(check, 'by') === 'rtms';
-    return [{ check, webhook, name, status, ms, cause: factOf(check, 'cause'), isOwn }];
+    const isOwn = isOurs(check);
+    const isShielded = !isOwn && last.has(giver(webhook.number, true));
+    return [{ check, webhook, name, status, ms, cause: factOf(check, 'cause'), isOwn, isShielded }];
   });
 }
+
+const giver = (webhook: number, isOwn: boolean): string => `${webhook} ${isOwn}`;
+const isOurs = (check: Entry<CheckEvent>): boolean => factOf(check, 'by') === 'rtms';
+const giverOf = (check: Entry<CheckEvent>): string => giver(check.event.frame ?? 0, isOurs(check));
+
+/** Zoom learns nothing of an answer where rtms gave one in the app's place. */
+export const zoomSends = ({ isShielded }: WebhookAnswer): string =>
+  isShielded ? 'registered directly, Zoom would send' : 'Zoom sends';
+
+/** Whose answer it was, where there were two. */
+export const byWhom = ({ isShielded }: WebhookAnswer): string => (isShielded ? ' by your app' : '');
 
 /** Whether a webhook came by itself, so that nobody chose it to connect from. */
 export const wasReceived = (timeline: Timeline, { number }: WebhookEntry): boolean =>
