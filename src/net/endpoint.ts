@@ -4,7 +4,8 @@
  * answers are emitted as facts.
  */
 import { randomBytes } from 'node:crypto';
-import { signWebhook, WEBHOOK_WINDOW_MS } from '../protocol/signature.js';
+import { signWebhook } from '../protocol/signature.js';
+import { WEBHOOK_WINDOW_MS } from '../protocol/timing.js';
 import type { EventBody, Facts, PhaseEvent } from '../session/event.js';
 import { fact } from '../session/facts.js';
 import type { DialOptions } from './dial.js';

@@ -5,7 +5,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { errorCode, plainText } from '../errors.js';
-import { DELIVERY } from '../protocol/webhooks.js';
+import { DELIVERY } from '../protocol/timing.js';
 import type { Facts } from '../session/event.js';
 import { duration } from '../session/words.js';
 import type { WebhookVerifier } from '../session/webhook-verifier.js';

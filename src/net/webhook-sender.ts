@@ -3,7 +3,8 @@
  * seconds, and repeated where no good answer came. What is wrong with an answer is for the rules.
  */
 import { signWebhook } from '../protocol/signature.js';
-import { decodeWebhook, DELIVERY } from '../protocol/webhooks.js';
+import { DELIVERY } from '../protocol/timing.js';
+import { decodeWebhook } from '../protocol/webhooks.js';
 import type { EventBody } from '../session/event.js';
 import { webhookEvent } from '../session/message.js';
 import { WebhookVerifier } from '../session/webhook-verifier.js';

@@ -3,7 +3,7 @@
  * not delivered. It reads no answer and calls nothing.
  */
 import type { Code, CodeTable } from './codes.js';
-import { DELIVERY } from './webhooks.js';
+import { DELIVERY } from './timing.js';
 
 /** Which calls a code is answered to. */
 export type ApiCall = 'token' | 'any' | 'rtms' | 'app' | 'manifest' | 'subscription';

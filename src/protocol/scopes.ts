@@ -2,6 +2,7 @@
  * The OAuth scopes RTMS turns on: those that grant media, events and control, those that only look like it, and those
  * people made up. What an app holds or lacks is not judged here.
  */
+import { DOCS } from './docs.js';
 import type { MediaName } from './media.js';
 import { nearest } from './nearest.js';
 import { CONCURRENCY_EVENTS } from './webhook-events.js';
@@ -39,18 +40,13 @@ interface ScopeRow {
   readonly docs: string;
 }
 
-const ADD_MEETINGS = 'https://developers.zoom.us/docs/rtms/meetings/add-features/';
 const ADD_CONTACT_CENTER = 'https://developers.zoom.us/docs/rtms/contact-center/add-features/';
 const SKILLS = 'https://github.com/zoom/skills/tree/main/skills/rtms';
 const PHONE = 'https://developers.zoom.us/docs/rtms/phone';
-const EVENTS = 'https://developers.zoom.us/docs/api/rtms/events/';
 const MEETINGS_API = 'https://developers.zoom.us/docs/api/meetings/';
 const CONTACT_CENTER_API = 'https://developers.zoom.us/docs/api/contact-center/';
 const PHONE_API = 'https://developers.zoom.us/changelog/phone/november-09-2026/';
-const MARKETPLACE_API = 'https://developers.zoom.us/docs/api/marketplace/';
 const USERS_API = 'https://developers.zoom.us/docs/api/users/';
-const WEBHOOKS = 'https://developers.zoom.us/docs/api/webhooks/';
-const GRANULAR = 'https://developers.zoom.us/docs/integrations/oauth-scopes-granular/';
 
 const meetingMedium = (medium: Medium, what: string): ScopeRow => ({
   kind: 'media',
@@ -58,7 +54,7 @@ const meetingMedium = (medium: Medium, what: string): ScopeRow => ({
   products: ['meeting'],
   media: [medium],
   confidence: 'documented',
-  docs: ADD_MEETINGS,
+  docs: DOCS.addFeatures,
 });
 const webinarMedium = (medium: Medium, what: string): ScopeRow => ({
   kind: 'media',
@@ -75,7 +71,7 @@ const event = (meaning: string, ...events: readonly string[]): ScopeRow => ({
   events,
   admin: 'too',
   confidence: 'documented',
-  docs: EVENTS,
+  docs: DOCS.rtmsWebhooks,
 });
 const helper = (endpoint: string, docs: string, more: Partial<ScopeRow> = {}): ScopeRow => ({
   kind: 'helper',
@@ -93,14 +89,14 @@ const livestream = (meaning: string): ScopeRow => ({
   instead: ['meeting:read:meeting_audio'],
   admin: 'too',
   confidence: 'documented',
-  docs: GRANULAR,
+  docs: DOCS.granularScopes,
 });
 const invented = (...instead: readonly [string, ...string[]]): ScopeRow => ({
   kind: 'invented',
   meaning: 'not a scope of Zoom, though guides name it',
   instead,
   confidence: 'reported',
-  docs: ADD_MEETINGS,
+  docs: DOCS.addFeatures,
 });
 
 const MEETING_MEDIA = [
@@ -224,18 +220,18 @@ export const SCOPES: Readonly<Record<string, ScopeRow>> = {
   'user:read:user': helper('/users/{userId}', USERS_API),
   'user:read:list_permissions': helper('/users/{userId}/permissions', USERS_API),
   'meeting:read:meeting': helper('/meetings/{meetingId}', MEETINGS_API),
-  'marketplace:read:app': helper('/marketplace/apps/{appId}', MARKETPLACE_API),
-  'marketplace_app:read': helper('/marketplace/apps/{appId}/webhook_logs', MARKETPLACE_API, { classic: true }),
-  'marketplace:read:list_api_logs': helper('/marketplace/apps/{appId}/api_call_logs', MARKETPLACE_API, {
+  'marketplace:read:app': helper('/marketplace/apps/{appId}', DOCS.marketplaceApi),
+  'marketplace_app:read': helper('/marketplace/apps/{appId}/webhook_logs', DOCS.marketplaceApi, { classic: true }),
+  'marketplace:read:list_api_logs': helper('/marketplace/apps/{appId}/api_call_logs', DOCS.marketplaceApi, {
     admin: 'only',
   }),
-  'marketplace:read:list_apps': helper('/marketplace/apps', MARKETPLACE_API, { admin: 'only' }),
+  'marketplace:read:list_apps': helper('/marketplace/apps', DOCS.marketplaceApi, { admin: 'only' }),
   'marketplace:read:list_event_subscriptions': {
     kind: 'helper',
     meaning: "reads the app's event subscriptions; the app's own token has it by itself",
     endpoint: 'GET /marketplace/app/event_subscription',
     confidence: 'documented',
-    docs: WEBHOOKS,
+    docs: DOCS.webhooks,
   },
 
   'cloud_recording:read:meeting_transcript': {
@@ -246,7 +242,7 @@ export const SCOPES: Readonly<Record<string, ScopeRow>> = {
     instead: ['meeting:read:meeting_transcript'],
     admin: 'too',
     confidence: 'documented',
-    docs: GRANULAR,
+    docs: DOCS.granularScopes,
   },
   'meeting:read:livestream': livestream('the settings'),
   'meeting:update:livestream': livestream('the settings'),

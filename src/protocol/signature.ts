@@ -42,12 +42,6 @@ export function signWebhook(body: Uint8Array | string, timestamp: string, secret
   return `v0=${digest}`;
 }
 
-/**
- * How far `x-zm-request-timestamp` may be from now, in ms, either way. Zoom's documents fix no number; its samples do:
- * https://github.com/zoom/rtms-samples `library/javascript/webhookManager/zoomWebhookSignature.js`
- */
-export const WEBHOOK_WINDOW_MS = 300_000;
-
 /** Whether `given` is the `x-zm-signature` of this request. Says nothing about the age of the timestamp. */
 export function verifyWebhook(
   given: string,

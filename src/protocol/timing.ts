@@ -38,3 +38,21 @@ export const DUPLICATE_MS: readonly number[] = [1500, 3000, 6000];
 
 /** Two clocks in good order differ by less than this. */
 export const CLOCK_TOLERANCE_MS = 5_000;
+
+/**
+ * How Zoom delivers, in ms: how long it awaits an answer, when it repeats what was not answered (counted from the first
+ * delivery), how often it validates the URL, and after how many failed validations in a row it stops delivering.
+ * https://developers.zoom.us/blog/webhook-delays https://developers.zoom.us/docs/api/webhooks/
+ */
+export const DELIVERY = {
+  answerWithinMs: 3000,
+  retriesAfterMs: [5 * 60_000, 25 * 60_000, 85 * 60_000],
+  validatesEveryMs: 72 * 3_600_000,
+  failedValidations: 6,
+} as const;
+
+/**
+ * How far `x-zm-request-timestamp` may be from now, in ms, either way. Zoom's documents fix no number; its samples do:
+ * https://github.com/zoom/rtms-samples `library/javascript/webhookManager/zoomWebhookSignature.js`
+ */
+export const WEBHOOK_WINDOW_MS = 300_000;

@@ -3,8 +3,8 @@
  * events of other features that are taken for them. It reads no webhook; webhooks.ts does.
  */
 import { STOP_REASON } from './codes.js';
-import { CONNECT_WINDOW_MS, RECONNECT_WINDOW_MS } from './timing.js';
-import { DELIVERY, isProduct, PRODUCTS, type Product, type ProductInfo } from './webhooks.js';
+import { CONNECT_WINDOW_MS, DELIVERY, RECONNECT_WINDOW_MS } from './timing.js';
+import { isProduct, PRODUCTS, type Product, type ProductInfo } from './webhooks.js';
 
 /**
  * `stream`: of one stream. `account`: about RTMS, not about one stream. `endpoint`: about the URL itself. `older`: of

@@ -23,18 +23,6 @@ export interface ProductInfo {
   readonly credential: 'app' | 'video-sdk';
 }
 
-/**
- * How Zoom delivers, in ms: how long it awaits an answer, when it repeats what was not answered (counted from the first
- * delivery), how often it validates the URL, and after how many failed validations in a row it stops delivering.
- * https://developers.zoom.us/blog/webhook-delays https://developers.zoom.us/docs/api/webhooks/
- */
-export const DELIVERY = {
-  answerWithinMs: 3000,
-  retriesAfterMs: [5 * 60_000, 25 * 60_000, 85 * 60_000],
-  validatesEveryMs: 72 * 3_600_000,
-  failedValidations: 6,
-} as const;
-
 /** https://developers.zoom.us/docs/api/rtms/events/ and the work-with-streams page of each product. */
 export const PRODUCTS = {
   meeting: { label: 'Meeting', prefix: 'meeting.', entityFields: ['meeting_uuid'], credential: 'app' },

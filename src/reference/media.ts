@@ -19,8 +19,8 @@ import {
   type MediaDataOptionCode,
   type SampleRateCode,
 } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { MEDIA } from '../protocol/media.js';
-import { DOCS } from '../rules/shared/docs.js';
 import { entriesOf, type Family } from './family.js';
 
 /** A `media_type` of several bits, told apart; documents disagree whether one socket takes it. */

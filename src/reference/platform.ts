@@ -7,13 +7,13 @@ import {
   type DeliveryFailure,
 } from '../protocol/api-errors.js';
 import { MEDIA_DATA_TYPE, MESSAGE_TYPE, nameOf, STATUS_CODE, type CodeTable } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { deliveryAfter, HTTP_STATUS, type HttpStatus } from '../protocol/http-status.js';
 import { MEDIA } from '../protocol/media.js';
 import { isAdminScope, scopeInfo, SCOPES, type Medium, type ScopeInfo, type ScopeKind } from '../protocol/scopes.js';
 import { SDK_JOIN_REASON, SDK_RESULTS } from '../protocol/sdk.js';
 import { WEBHOOK_EVENTS, type WebhookEventKind } from '../protocol/webhook-events.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
-import { DOCS } from '../rules/shared/docs.js';
 import { entriesOf, type Detail, type Entry, type Family } from './family.js';
 
 function apiError({ code, call, status, meaning, action, reported }: ApiError): Entry {

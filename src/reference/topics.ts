@@ -10,6 +10,7 @@ import {
   type StopKind,
   type StopReasonCode,
 } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { DEFAULT_MEDIA_PARAMS, MEDIA, type MediaName } from '../protocol/media.js';
 import { clientReadyAck, dataHandshake, keepAliveResponse, signalingHandshake } from '../protocol/messages.js';
 import { scopesOf } from '../protocol/scopes.js';
@@ -17,6 +18,7 @@ import { handshakeMessage } from '../protocol/signature.js';
 import {
   BACKOFF_MS,
   CONNECT_WINDOW_MS,
+  DELIVERY,
   DUPLICATE_MS,
   KEEP_ALIVE_INTERVAL_MS,
   KEEP_ALIVE_LIMIT,
@@ -24,8 +26,7 @@ import {
   SILENCE_MS,
   SLOWER_KEEP_ALIVE_MS,
 } from '../protocol/timing.js';
-import { DELIVERY, PRODUCTS } from '../protocol/webhooks.js';
-import { DOCS } from '../rules/shared/docs.js';
+import { PRODUCTS } from '../protocol/webhooks.js';
 import { duration } from '../session/words.js';
 import { runs, type Detail, type Entry, type Family } from './family.js';
 

@@ -21,7 +21,7 @@ import {
   type StopKind,
   type StopReasonCode,
 } from '../protocol/codes.js';
-import { DOCS } from '../rules/shared/docs.js';
+import { DOCS } from '../protocol/docs.js';
 import { entriesOf, type Detail, type Family } from './family.js';
 
 const JUDGE_BOTH = 'rtms doctor --payload started.json --handshake mine.json';

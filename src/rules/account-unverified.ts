@@ -1,9 +1,9 @@
 /** The account of the user who starts RTMS is in use and verified; it need not be a paid one, by staff of Zoom. */
+import { DOCS } from '../protocol/docs.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const accountUnverified = defineRule({
   id: 'account-unverified',

@@ -1,10 +1,10 @@
 /** Both families of addresses get through: with one broken, some clients wait for it before they try the other. */
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** At once and everywhere: this machine has none of the family, and clients take the other without delay. */
 const ABSENT: readonly (string | undefined)[] = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'EAFNOSUPPORT'];

@@ -1,11 +1,11 @@
 /** The app is of the kind whose pair can receive the product's streams. */
+import { DOCS } from '../protocol/docs.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { answerTo } from './questions/answers.js';
 import { defineRule, type Verdict } from './rule.js';
 import { evidenceOf, knownProduct, productsOf, scopeLists } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const USER_MANAGED = 'a user-managed General app';
 const SWITCH = 'make the General app user-managed (Basic Information), then review its scopes and add it again';

@@ -1,11 +1,11 @@
 /** The URLs the app registers are ones that Zoom can post to, and send users back to. */
 import { appUrlFault, type AppUrlFault } from '../protocol/app-urls.js';
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry, Timeline } from '../session/timeline.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { evidenceOf } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 interface Fault {
   readonly status: 'warn' | 'fail';

@@ -1,7 +1,7 @@
 /** The Zoom clients of host and starting user are new enough. */
+import { DOCS } from '../protocol/docs.js';
 import { told } from './questions/told.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 
 export const clientOutdated = defineRule({
   id: 'client-outdated',

@@ -1,4 +1,5 @@
 /** The clock of this machine is right, by another clock, or else by webhooks: none can come from the future. */
+import { DOCS } from '../protocol/docs.js';
 import { toMilliseconds } from '../protocol/json.js';
 import { CLOCK_TOLERANCE_MS } from '../protocol/timing.js';
 import type { CheckEvent } from '../session/event.js';
@@ -6,7 +7,6 @@ import type { Entry, Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const WARN_MS = 30_000;
 /** Beyond it a webhook is taken for a replay, as Zoom's samples do. */

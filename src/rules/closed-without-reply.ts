@@ -1,12 +1,12 @@
 /** The symptom: the socket closed with no answer to the handshake, seen or told. Why is close/explain.ts. */
 import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent, CloseEvent } from '../session/event.js';
 import type { Connection, Entry, FrameEntry, Timeline } from '../session/timeline.js';
 import { count, duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 import { ownEndings } from './shared/endings.js';
 import { shown } from './shared/words.js';
 

@@ -1,8 +1,8 @@
 /** The account has room for another stream, by the webhooks in which Zoom says otherwise. */
+import { DOCS } from '../protocol/docs.js';
 import { isObject } from '../protocol/json.js';
 import type { WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { shown } from './shared/words.js';
 
 interface Notice {

@@ -1,5 +1,6 @@
 /** A connection that was accepted stays until the stream ends. How a handshake fails is for other rules. */
 import { CLOSE_CODE, lookup, type CloseCode } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { KEEP_ALIVE_LIMIT, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { CloseEvent } from '../session/event.js';
 import type { Connection, Entry, Timeline } from '../session/timeline.js';
@@ -7,7 +8,6 @@ import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { unreadAcceptance } from './shared/acceptance.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 import { ownEndings, streamOf } from './shared/endings.js';
 import { shown } from './shared/words.js';
 

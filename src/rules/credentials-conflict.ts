@@ -1,10 +1,10 @@
 /** The places a credential can come from agree on it. */
+import { DOCS } from '../protocol/docs.js';
 import { SDK_PACKAGE } from '../protocol/sdk.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry, Timeline } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const credentialsConflict = defineRule({
   id: 'credentials-conflict',

@@ -1,10 +1,10 @@
 /** The pair that signs is there: client id and secret of the app, or key and secret of the Video SDK. */
+import { DOCS } from '../protocol/docs.js';
 import { PRODUCTS } from '../protocol/webhooks.js';
 import { count } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { knownProduct } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** Without the Secret Token one can connect. */
 const PAIR = ['clientId', 'clientSecret'];

@@ -1,10 +1,10 @@
 /** Zoom knows the pair: it gives a token for it. Which kind of app the pair is of is another rule. */
 import { apiErrorsOf, OTHER_GRANT } from '../protocol/api-errors.js';
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** What says that id and secret do not belong together, and nothing else. */
 const NO_PAIR: readonly string[] = ['invalid_client', '4702', '4704'];

@@ -1,11 +1,11 @@
 /** One signaling connection a stream, one socket a medium. That a second one was refused is said by the refusal. */
 import { nameOf, STATUS_CODE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { DUPLICATE_MS, SILENCE_MS } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { recalls, streamOf } from './shared/endings.js';
 import { statusMeant } from './shared/refusal.js';
 

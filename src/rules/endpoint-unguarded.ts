@@ -1,9 +1,9 @@
 /** The endpoint turns away what Zoom did not sign, or signed long ago. */
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const KINDS: Readonly<Record<string, { readonly words: string; readonly fix: string }>> = {
   unsigned: {

@@ -1,9 +1,9 @@
 /** The app's endpoint can be reached as Zoom reaches it: by a public name, over TLS, and it is the app that answers. */
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** Certificates are renewed a month before they end; what has less left was not. */
 const LEAST_DAYS = 14;

@@ -1,10 +1,10 @@
 /** The account that owns the app has RTMS: no API tells, so a person must, or the code of a refused start. */
+import { DOCS } from '../protocol/docs.js';
 import type { Timeline } from '../session/timeline.js';
 import { answerTo } from './questions/answers.js';
 import { told } from './questions/told.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const entitlement = defineRule({
   id: 'entitlement',

@@ -1,7 +1,7 @@
 /** Everything that reads the env file reads the same values. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 interface Trap {
   readonly status: 'warn' | 'fail';

@@ -1,7 +1,7 @@
 /** The env file, which has secrets, is not kept by git. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const envFileTracked = defineRule({
   id: 'env-file-tracked',

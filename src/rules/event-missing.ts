@@ -1,4 +1,5 @@
 /** The app subscribes to the webhooks of its product: without started nothing begins, without stopped nothing ends. */
+import { DOCS } from '../protocol/docs.js';
 import { CONCURRENCY_EVENTS, streamEventNames, type StreamEvent } from '../protocol/webhook-events.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
@@ -6,7 +7,6 @@ import { told } from './questions/told.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { evidenceOf, productsOf } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const ADD = 'on the Access page: Event Subscription, Add Events, search "RTMS"';
 

@@ -1,9 +1,9 @@
 /** When the server asks for a reconnection, the client reconnects in time, and to where it was told. */
+import { DOCS } from '../protocol/docs.js';
 import { FORMER_MEDIA_WINDOW_MS, RECONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Connection, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { ownEndings, recalls, type Recall } from './shared/endings.js';
 
 export const failoverIgnored = defineRule({

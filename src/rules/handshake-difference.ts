@@ -1,9 +1,9 @@
 /** Of a handshake that fails and one that is taken, the difference that decides: found by trying, so it is certain. */
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const handshakeDifference = defineRule({
   id: 'handshake-difference',

@@ -1,6 +1,6 @@
 /** Required fields have their documented names, not a look-alike such as `streamId`. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { absentFields, judgeHandshakes, weightOf } from './shared/handshakes.js';
 
 export const handshakeFieldMisnamed = defineRule({

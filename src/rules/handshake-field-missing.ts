@@ -1,9 +1,9 @@
 /** The fields Zoom requires are there. Those that are there under another name are `handshake-field-misnamed`. */
+import { DOCS } from '../protocol/docs.js';
 import { isMediaName, MEDIA } from '../protocol/media.js';
 import { signalingHandshake } from '../protocol/messages.js';
 import type { Timeline } from '../session/timeline.js';
 import { defineRule, type Evidence } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { absentFields, ENTITY_FIELDS, judgeHandshakes, weightOf, type SentHandshake } from './shared/handshakes.js';
 
 const DOCUMENTED = signalingHandshake({ entity: { field: 'meeting_uuid', value: '' }, streamId: '', signature: '' });

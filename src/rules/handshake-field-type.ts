@@ -1,8 +1,8 @@
 /** The fields of the handshake have their documented JSON types; what they hold is for other rules. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { isMeetingNumber } from '../protocol/webhooks.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import {
   ENTITY_FIELDS,
   isOtherMessage,

@@ -1,8 +1,8 @@
 /** The ids in the handshake are those of one webhook, character for character. What is signed is another rule. */
+import { DOCS } from '../protocol/docs.js';
 import { isMeetingNumber } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { ENTITY_FIELDS, isOtherMessage, isPresent, judgeHandshakes, type SentHandshake } from './shared/handshakes.js';
 import { shown } from './shared/words.js';
 

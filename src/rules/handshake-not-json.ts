@@ -1,8 +1,8 @@
 /** The first message must be one JSON text and nothing else. What the JSON says is for other rules. */
+import { DOCS } from '../protocol/docs.js';
 import type { FramingCause } from '../protocol/framing.js';
 import { defineRule } from './rule.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const FIXES = {
   'binary-prefix': 'send the JSON alone, as a text frame: WebSocket itself marks where a message ends',

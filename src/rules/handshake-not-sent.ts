@@ -1,9 +1,9 @@
 /** A socket that opens must be spoken on first: the client has to send its handshake at once. */
+import { DOCS } from '../protocol/docs.js';
 import type { Connection, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { endOf, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 /** A client that sends when its socket opens has sent by then. */
 const AT_ONCE_MS = 50;

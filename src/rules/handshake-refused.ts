@@ -1,6 +1,6 @@
 /** The answer on signaling accepts the handshake. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { refusalOf } from './shared/refusal.js';
 
 export const handshakeRefused = defineRule({

@@ -1,9 +1,9 @@
 /** The server answers the handshake within the time given to it, while the socket stays open. */
+import { DOCS } from '../protocol/docs.js';
 import type { Connection } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { isInterrupted, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const FIXES = {
   signaling: "check the URL, and that msg_type is a number: Zoom's mock server stays silent for a string",

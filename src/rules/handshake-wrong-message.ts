@@ -1,8 +1,8 @@
 /** The first message on each socket is the handshake of that socket. */
 import { MESSAGE_TYPE, nameOf } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { typeMeant } from '../protocol/messages.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { isExcerpt, judgeHandshakes } from './shared/handshakes.js';
 
 export const handshakeWrongMessage = defineRule({

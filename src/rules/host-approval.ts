@@ -1,7 +1,7 @@
 /** The host of another account has let the app receive the meeting's content. */
+import { DOCS } from '../protocol/docs.js';
 import { told } from './questions/told.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 
 export const hostApproval = defineRule({
   id: 'host-approval',

@@ -1,9 +1,9 @@
 /** What is installed for the user is the app and version whose pair signs. */
+import { DOCS } from '../protocol/docs.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const installMismatch = defineRule({
   id: 'install-mismatch',

@@ -1,10 +1,10 @@
 /** The user has granted what the app asks for now. */
+import { DOCS } from '../protocol/docs.js';
 import { scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
 import { sameScope, scopeLists, scopesHeld } from './shared/app.js';
-import { DOCS } from './shared/docs.js';
 
 export const installOutdated = defineRule({
   id: 'install-outdated',

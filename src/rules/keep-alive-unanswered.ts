@@ -1,12 +1,12 @@
 /** Every keep-alive is answered with its timestamp, on the socket it came on. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_LIMIT } from '../protocol/timing.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { count, duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { unreadAcceptance } from './shared/acceptance.js';
 import { endOf } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const { KEEP_ALIVE_REQ, KEEP_ALIVE_RESP } = MESSAGE_TYPE;
 

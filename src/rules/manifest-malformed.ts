@@ -1,8 +1,8 @@
 /** The manifest has the form in which Zoom takes it. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule } from './rule.js';
 import { evidenceOf } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 interface Fault {
   readonly status: 'warn' | 'fail';

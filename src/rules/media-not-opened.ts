@@ -1,9 +1,9 @@
 /** A client that was offered media opens a media socket. */
+import { DOCS } from '../protocol/docs.js';
 import { KEEP_ALIVE_INTERVAL_MS } from '../protocol/timing.js';
 import { count, duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { unopenedMedia } from './shared/acceptance.js';
-import { DOCS } from './shared/docs.js';
 
 export const mediaNotOpened = defineRule({
   id: 'media-not-opened',

@@ -1,6 +1,6 @@
 /** The parameters of a media handshake are legal and go together. What the server says to them is another rule. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { judgeHandshakes, type SentHandshake } from './shared/handshakes.js';
 import { isNamed, mediaFaults } from './shared/media-faults.js';
 

@@ -1,7 +1,7 @@
 /** The answer on each media socket accepts what was asked for. */
+import { DOCS } from '../protocol/docs.js';
 import type { Connection, Timeline } from '../session/timeline.js';
 import { defineRule, type Evidence } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { sentHandshakes } from './shared/handshakes.js';
 import { isNamed, mediaFaults } from './shared/media-faults.js';
 import { refusalOf } from './shared/refusal.js';

@@ -1,11 +1,11 @@
 /** After the ready acknowledgement some media arrives. One silent medium among others that flow is no failure. */
 import { MEDIA_DATA_OPTION, MESSAGE_TYPE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { isObject } from '../protocol/json.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { endOf, isAccepted } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 /** Mixed audio comes every 20 ms, but only while someone is there to be heard. */
 const PATIENCE_MS = 10_000;

@@ -1,12 +1,12 @@
 /** The accepted handshake offers a URL for every medium that is wanted. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { isMediaName, mediaUrlFor, offeredMedia, type MediaName } from '../protocol/media.js';
 import { scopeFor } from '../protocol/scopes.js';
 import type { Product } from '../protocol/webhooks.js';
 import { defineRule } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { isAccepted } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 export const mediaUrlMissing = defineRule({
   id: 'media-url-missing',

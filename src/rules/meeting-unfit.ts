@@ -1,7 +1,7 @@
 /** The meeting is of a kind that can be streamed. */
+import { DOCS } from '../protocol/docs.js';
 import { told } from './questions/told.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 
 export const meetingUnfit = defineRule({
   id: 'meeting-unfit',

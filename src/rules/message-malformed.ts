@@ -1,11 +1,11 @@
 /** What the client sends after its handshakes is as documented. Whether it answers in time is another rule. */
 import { EVENT_TYPE, lookup, MESSAGE_TYPE, nameOf, type Code, type MessageTypeCode } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { isObject } from '../protocol/json.js';
 import { CLIENT_MESSAGES, eventSubscription, typeMeant } from '../protocol/messages.js';
 import type { Connection, FrameEntry, Timeline } from '../session/timeline.js';
 import { count } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { isExcerpt, isPresent } from './shared/handshakes.js';
 import { shown } from './shared/words.js';
 

@@ -1,11 +1,11 @@
 /** Where a proxy is set, something must make the WebSocket go through it: the variable alone does not. */
+import { DOCS } from '../protocol/docs.js';
 import { HTTP_STATUS } from '../protocol/http-status.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
 import { isAccepted } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const FIX = 'give the client an agent for the proxy (@zoom/rtms: setProxy), and try: rtms connect --proxy URL';
 

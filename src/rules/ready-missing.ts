@@ -1,9 +1,9 @@
 /** Once a media handshake is accepted, signaling carries the acknowledgement that starts the media. */
 import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { endOf, isAccepted } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const READY = MESSAGE_TYPE.CLIENT_READY_ACK.value;
 /** A client that was stopped sooner may just not have got to it. */

@@ -1,8 +1,8 @@
 /** A client that was accepted goes on: it opens media, answers keep-alives. One that does not may see no answer. */
+import { DOCS } from '../protocol/docs.js';
 import { count, duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { unreadAcceptance } from './shared/acceptance.js';
-import { DOCS } from './shared/docs.js';
 
 const FIXES = {
   binary:

@@ -1,10 +1,10 @@
 /** What comes from the server, text or binary, reads as RTMS messages. That nothing came is another rule. */
+import { DOCS } from '../protocol/docs.js';
 import { frameBytes } from '../session/message.js';
 import type { Connection } from '../session/timeline.js';
 import { count } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 const SHOWN_BYTES = 16;
 

@@ -1,10 +1,10 @@
 /** A meeting, webinar or session that began gets a stream. Alone, its beginning starts none. */
+import { DOCS } from '../protocol/docs.js';
 import { concernsSame, PRODUCTS } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const WAYS =
   'start RTMS in one of three ways: auto-start (Settings, Zoom Apps, once sharing realtime meeting content is on), ' +

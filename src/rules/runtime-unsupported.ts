@@ -1,10 +1,10 @@
 /** Node, system and C library are ones that Zoom's SDK runs on, where that SDK is used. */
+import { DOCS } from '../protocol/docs.js';
 import { compareVersions, SDK_GLIBC, SDK_NODE, SDK_PACKAGE, SDK_PLATFORMS } from '../protocol/sdk.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const RAW = 'or use plain WebSockets, which run anywhere';
 

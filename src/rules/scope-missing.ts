@@ -1,4 +1,5 @@
 /** The app has the scope of every wanted medium, and of the REST calls it is to make. */
+import { DOCS } from '../protocol/docs.js';
 import { scopeFor, scopeInfo, scopesOf, type Medium } from '../protocol/scopes.js';
 import { PRODUCTS, type Product } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
@@ -6,7 +7,6 @@ import { answerTo } from './questions/answers.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
 import { mediaScopes, productsOf, sameScope, scopeLists, scopeMeant, wantedMedia } from './shared/app.js';
-import { DOCS } from './shared/docs.js';
 
 const THEN = 'save, then add the app again: Local Test, Add app now';
 

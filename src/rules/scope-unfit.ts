@@ -1,11 +1,11 @@
 /** The scopes that are there fit the app, and are no more than are wanted. */
+import { DOCS } from '../protocol/docs.js';
 import { isAdminScope, isClassicScope, scopeInfo } from '../protocol/scopes.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Certainty, type Verdict } from './rule.js';
 import { productsOf, scopeLists, scopesHeld, wantedMedia, type HeldScope } from './shared/app.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 interface Misfit {
   readonly status: 'warn' | 'fail';

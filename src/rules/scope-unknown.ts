@@ -1,8 +1,8 @@
 /** Each scope is one that exists and grants what its name lets one hope. */
+import { DOCS } from '../protocol/docs.js';
 import { scopeFor, scopeInfo, type ScopeInfo } from '../protocol/scopes.js';
 import { defineRule, type Verdict } from './rule.js';
 import { isByZoom, isKnown, mediaScopes, sameScope, scopeMeant, scopesHeld, type HeldScope } from './shared/app.js';
-import { DOCS } from './shared/docs.js';
 
 export const scopeUnknown = defineRule({
   id: 'scope-unknown',

@@ -1,9 +1,9 @@
 /** Where RTMS is started from inside the Zoom client, the app may make that call, and shows itself there. */
+import { DOCS } from '../protocol/docs.js';
 import { answerTo } from './questions/answers.js';
 import { defineRule, type Verdict } from './rule.js';
 import { evidenceOf } from './shared/app.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const START = 'startRTMS';
 const ADD = 'Features, Zoom App SDK, Add APIs';

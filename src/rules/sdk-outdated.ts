@@ -1,8 +1,8 @@
 /** Zoom's SDK, where it is used, is past the faults its later versions mend. */
+import { DOCS } from '../protocol/docs.js';
 import { compareVersions, SDK_FIXES, SDK_PACKAGE } from '../protocol/sdk.js';
 import { defineRule } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** A range, not a version: what is installed can be newer. */
 const RANGE = /^[^\d]/;

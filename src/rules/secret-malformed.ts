@@ -1,7 +1,7 @@
 /** A secret is the bare value: no quotes, no white space, no line break that came along, and not another value. */
+import { DOCS } from '../protocol/docs.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 interface Malformation {
   /** After the name of what holds the value. */

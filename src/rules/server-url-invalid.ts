@@ -1,9 +1,9 @@
 /** The URL to connect to is one that can be connected to, and leads where a signature may go. */
+import { DOCS } from '../protocol/docs.js';
 import { classifyServerUrl, type ServerUrls } from '../protocol/webhooks.js';
 import type { Timeline } from '../session/timeline.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 const FIXES: Readonly<Record<string, string>> = {
   placeholder: 'take server_urls of a real rtms_started webhook: the one here stands for it in an example',

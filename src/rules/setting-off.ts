@@ -1,7 +1,7 @@
 /** The settings that let an app receive content, and start by itself, are on. They are in no API. */
+import { DOCS } from '../protocol/docs.js';
 import { told } from './questions/told.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 
 export const settingOff = defineRule({
   id: 'setting-off',

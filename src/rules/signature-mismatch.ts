@@ -1,11 +1,11 @@
 /** The handshake signature is the one that client id, ids and secret give. Judges what was recomputed with them. */
+import { DOCS } from '../protocol/docs.js';
 import { SIGNATURE_CAUSES } from '../protocol/signature-mistakes.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 export const signatureMismatch = defineRule({
   id: 'signature-mismatch',

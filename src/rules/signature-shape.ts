@@ -1,9 +1,9 @@
 /** The signature looks like one: 64 characters of lower-case hex. Without the secret, this is all that can be said. */
+import { DOCS } from '../protocol/docs.js';
 import type { FrameEntry, Timeline } from '../session/timeline.js';
 import { count } from '../session/words.js';
 import { defineRule, type Certainty, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 import { isOtherMessage, judgeHandshakes } from './shared/handshakes.js';
 
 interface Shape {

@@ -1,9 +1,9 @@
 /** Something starts RTMS: auto-start, a REST call that is taken, or the client. */
+import { DOCS } from '../protocol/docs.js';
 import type { Timeline } from '../session/timeline.js';
 import { told } from './questions/told.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 export const startMissing = defineRule({
   id: 'start-missing',

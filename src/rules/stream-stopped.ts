@@ -1,9 +1,9 @@
 /** The stream ended as someone wished, by Zoom's own word. What ended without a word is another rule. */
 import { lookup, STOP_REASON, type StopKind, type StopReasonCode } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import type { Ending, Timeline } from '../session/timeline.js';
 import { count, duration } from '../session/words.js';
 import { defineRule, type Evidence, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { ownEndings } from './shared/endings.js';
 import { kebab } from './shared/words.js';
 
@@ -61,7 +61,7 @@ function verdict({ number, source, reason }: Ending & { readonly reason: number 
       cause: 'unknown-reason',
       message: `the stream was stopped with reason ${reason}, which is not documented`,
       evidence,
-      fix: 'compare it with the newest list of RTMS_STOP_REASON: https://developers.zoom.us/docs/rtms/data-types/',
+      fix: `compare it with the newest list of RTMS_STOP_REASON: ${DOCS.dataTypes}`,
     };
   }
   const message = `${code.meaning} (${code.name}, ${reason})`;

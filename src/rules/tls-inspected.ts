@@ -1,10 +1,10 @@
 /** Nothing stands in between that ends TLS and begins it anew: Zoom's certificates are from a public authority. */
+import { DOCS } from '../protocol/docs.js';
 import { classifyServerUrl } from '../protocol/webhooks.js';
 import type { Facts, PhaseEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 export const tlsInspected = defineRule({
   id: 'tls-inspected',

@@ -1,9 +1,9 @@
 /** The access token is in force, and of the app whose id is in use. Zoom documents no claim: all are hints. */
+import { DOCS } from '../protocol/docs.js';
 import { duration } from '../session/words.js';
 import { defineRule } from './rule.js';
 import { scopeLists } from './shared/app.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 /** Without its list of scopes a token can be that of an app which only starts the streams. */
 const POSSIBLE = { status: 'warn', certainty: 'possible' } as const;

@@ -1,11 +1,11 @@
 /** Every socket gets through DNS, proxy, TCP and TLS to an answer. What the server answers is another rule. */
 import { CLOSE_CODE } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import type { PhaseEvent, SocketName } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { isInterrupted, isUnanswered, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 type Step = 'dns' | 'proxy' | 'tcp' | 'tls' | 'request' | 'upgrade';
 

@@ -1,11 +1,11 @@
 /** The server answers the opening handshake of WebSocket with 101. RTMS itself begins after that. */
 import { lookup } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import { HTTP_STATUS, type HttpStatus, type UpgradeAnswer } from '../protocol/http-status.js';
 import type { PhaseEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { isInterrupted, isUnanswered, newestConnections } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 import { shown } from './shared/words.js';
 
 const OTHER: UpgradeAnswer = {

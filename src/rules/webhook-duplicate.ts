@@ -1,9 +1,10 @@
 /** Each stream is announced once. A new URL for a stream that runs is no duplicate: that is a failover notice. */
-import { DELIVERY, operatorOf, relationTo, type Relation } from '../protocol/webhooks.js';
+import { DOCS } from '../protocol/docs.js';
+import { DELIVERY } from '../protocol/timing.js';
+import { operatorOf, relationTo, type Relation } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 import { shown } from './shared/words.js';
 

@@ -1,7 +1,7 @@
 /** A started webhook has what a connection needs: an entity id, a stream id and a URL. */
+import { DOCS } from '../protocol/docs.js';
 import { PRODUCTS } from '../protocol/webhooks.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { isCutOff } from './webhook-not-json.js';
 
 const KEPT = 'keep the request body exactly as Zoom posted it';

@@ -1,8 +1,8 @@
 /** The body of a webhook is one JSON text. What the JSON says is for other rules. */
+import { DOCS } from '../protocol/docs.js';
 import type { FramingCause } from '../protocol/framing.js';
 import type { WebhookEntry } from '../session/timeline.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { wasAsked } from './shared/webhook-answers.js';
 
 const AS_POSTED = 'keep the request body exactly as Zoom posted it, before any parser';

@@ -1,7 +1,7 @@
 /** What Zoom sends gets to the app. */
+import { DOCS } from '../protocol/docs.js';
 import { told } from './questions/told.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 
 export const webhookNotReceived = defineRule({
   id: 'webhook-not-received',

@@ -1,8 +1,8 @@
 /** What was connected from is a webhook that starts a stream, not another one. Its fields are another rule. */
+import { DOCS } from '../protocol/docs.js';
 import { PRODUCTS, type Webhook, type WebhookKind } from '../protocol/webhooks.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { wasReceived } from './shared/webhook-answers.js';
 
 interface OtherEvent {

@@ -1,10 +1,10 @@
 /** The app takes the events it is sent: it can be reached and says 200. How fast it does is another rule. */
+import { DOCS } from '../protocol/docs.js';
 import { deliveryAfter } from '../protocol/http-status.js';
-import { DELIVERY } from '../protocol/webhooks.js';
+import { DELIVERY } from '../protocol/timing.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 import {
   andMore,
   answerEvidence,

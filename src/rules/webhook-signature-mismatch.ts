@@ -1,11 +1,11 @@
 /** `x-zm-signature` is the one the Secret Token gives over the received bytes. Judges what was recomputed with it. */
-import { WEBHOOK_WINDOW_MS } from '../protocol/signature.js';
+import { DOCS } from '../protocol/docs.js';
+import { WEBHOOK_WINDOW_MS } from '../protocol/timing.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 
 type Check = Entry<CheckEvent>;
 

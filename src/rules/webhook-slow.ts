@@ -1,8 +1,8 @@
 /** Events are answered well within the time Zoom waits. What the answer says is another rule. */
-import { DELIVERY } from '../protocol/webhooks.js';
+import { DOCS } from '../protocol/docs.js';
+import { DELIVERY } from '../protocol/timing.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
-import { DOCS } from './shared/docs.js';
 import { andMore, answerEvidence, byWhom, webhookAnswers, zoomSends, type WebhookAnswer } from './shared/webhook-answers.js';
 
 /** A third of the time is gone: a busy hour will take the rest. */

@@ -1,4 +1,5 @@
 /** The connection begins soon after the webhook was sent. */
+import { DOCS } from '../protocol/docs.js';
 import { isObject, toMilliseconds } from '../protocol/json.js';
 import { CLOCK_TOLERANCE_MS, CONNECT_WINDOW_MS } from '../protocol/timing.js';
 import type { Webhook } from '../protocol/webhooks.js';
@@ -6,7 +7,6 @@ import type { Connection, Timeline, WebhookEntry } from '../session/timeline.js'
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { isAccepted } from './shared/connections.js';
-import { DOCS } from './shared/docs.js';
 
 export const webhookStale = defineRule({
   id: 'webhook-stale',

@@ -1,12 +1,12 @@
 /** Zoom's own log has the started event, and the app's endpoint took it. */
 import { DELIVERY_FAILURE, type DeliveryFailure } from '../protocol/api-errors.js';
 import { lookup } from '../protocol/codes.js';
+import { DOCS } from '../protocol/docs.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Entry } from '../session/timeline.js';
 import { count } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 import { kebab } from './shared/words.js';
 
 const START =

@@ -1,9 +1,9 @@
 /** The endpoint answers `endpoint.url_validation` as Zoom wants it. The newest answer counts: many come before it. */
-import { DELIVERY } from '../protocol/webhooks.js';
+import { DOCS } from '../protocol/docs.js';
+import { DELIVERY } from '../protocol/timing.js';
 import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { factOf } from './shared/checks.js';
-import { DOCS } from './shared/docs.js';
 import { answerEvidence, connectionFix, webhookAnswers, type WebhookAnswer } from './shared/webhook-answers.js';
 
 interface Fault {

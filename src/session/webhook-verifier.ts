@@ -10,9 +10,9 @@ import {
   sameSignature,
   signWebhook,
   verifyWebhook,
-  WEBHOOK_WINDOW_MS,
   type UrlValidationAnswer,
 } from '../protocol/signature.js';
+import { WEBHOOK_WINDOW_MS } from '../protocol/timing.js';
 import type { Webhook } from '../protocol/webhooks.js';
 import type { CheckEvent, Facts, WebhookEvent } from './event.js';
 

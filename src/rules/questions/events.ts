@@ -1,5 +1,5 @@
 /** What only a person can tell of the event subscription and the webhook endpoint. */
-import { DELIVERY } from '../../protocol/webhooks.js';
+import { DELIVERY } from '../../protocol/timing.js';
 import { duration } from '../../session/words.js';
 import { fails, passes, warns, type Question } from './question.js';
 

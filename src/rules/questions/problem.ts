@@ -1,5 +1,6 @@
 /** What goes wrong, with which product, and beside what: what only a person can tell of the connection itself. */
-import { DELIVERY, PRODUCTS } from '../../protocol/webhooks.js';
+import { DELIVERY } from '../../protocol/timing.js';
+import { PRODUCTS } from '../../protocol/webhooks.js';
 import { duration } from '../../session/words.js';
 import { fails, passes, warns, type Question, type Said } from './question.js';
 import { SYMPTOM_NAMES, SYMPTOMS, type Symptom } from './symptoms.js';

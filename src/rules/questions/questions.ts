@@ -2,9 +2,9 @@
  * The questions only a person can answer, in one list. The ids of questions and answers are kept in people's files: they
  * stay as they are. Which are worth asking is open.ts.
  */
+import { DOCS } from '../../protocol/docs.js';
 import type { CheckEvent } from '../../session/event.js';
 import type { Finding, Rule } from '../rule.js';
-import { DOCS } from '../shared/docs.js';
 import { ACCOUNT_QUESTIONS } from './account.js';
 import { APP_QUESTIONS } from './app.js';
 import { EVENT_QUESTIONS } from './events.js';

@@ -1,4 +1,4 @@
-/** The public pages the rules rest on, each under one name. */
+/** The public pages that tables and rules rest on, each under one name. */
 export const DOCS = {
   universalEvents: 'https://developers.zoom.us/docs/rtms/event-reference/universal-events/',
   workWithStreams: 'https://developers.zoom.us/docs/rtms/meetings/work-with-streams/',
