@@ -100,7 +100,7 @@ const firstOf = (forms: readonly Form[], view: View, options: ReadOptions): Arte
 /** The file is one document, perhaps a faulty one. */
 function wholeFile({ source }: View, options: ReadOptions): Artefact | undefined {
   const [whole] = documentOf({ bytes: source.bytes, origin: unchanged }, [], options);
-  if (whole?.reading.value === undefined) return undefined;
+  if (!whole || (whole.reading.value === undefined && !isProtobuf(whole))) return undefined;
   return whole.kind === 'handshake' || whole.kind === 'message' ? withoutLastNewline(whole) : whole;
 }
 
@@ -114,10 +114,13 @@ function withoutLastNewline(whole: Artefact): Artefact {
 function insteadOf(whole: Artefact | undefined, { isText }: Source): number {
   if (!whole) return 1;
   const { document, reading } = whole;
-  if (isText && reading.faults.some(({ cause }) => cause.endsWith('-prefix'))) return 1;
+  if (isText && !SOCKET_IO.test(latin1(document)) && reading.faults.some(({ cause }) => cause.endsWith('-prefix'))) return 1;
   const trail = reading.faults.find(({ cause }) => cause === 'trailing-bytes');
   return trail && /\n\s*\S/.test(latin1(document.subarray(trail.start))) ? 2 : Infinity;
 }
+
+/** A packet with one event, which no log begins its lines with. */
+const SOCKET_IO = /^\d{1,4}\["[^"\n]{1,64}",\s*\{[^\n]*\]\s*$/;
 
 /** A webhook, or an answer of the API, as it came over HTTP. */
 function http(view: View, options: ReadOptions): Artefact[] {
@@ -206,9 +209,14 @@ function encoded(
 /** None where the bytes are nothing that is known, and nobody says what they are. */
 function documentOf(derived: Derived, assumptions: readonly string[], { kind }: ReadOptions): Artefact[] {
   const reading = readMessageText(derived.bytes);
-  const isHandshake = handshakeLike(reading.value) || reading.faults[0]?.cause === 'protobuf';
+  const isHandshake = handshakeLike(reading.value) || isProtobuf({ reading, document: derived.bytes });
   const found = kind ?? kindOf(reading.value) ?? (isHandshake ? ('handshake' as const) : undefined);
   return found ? [artefact(found, reading, derived, assumptions)] : [];
+}
+
+/** With an id of a stream or a signature in it: other bytes can read so by chance. */
+function isProtobuf({ reading, document }: Pick<Artefact, 'reading' | 'document'>): boolean {
+  return reading.faults[0]?.cause === 'protobuf' && /[0-9a-f]{32}/i.test(latin1(document));
 }
 
 function artefact(

@@ -111,6 +111,7 @@ const DETECTORS: readonly Detector[] = [
   prefix,
   (bytes) => typographicQuotes(bytes, 'outside-strings'),
   (bytes) => typographicQuotes(bytes, 'everywhere'),
+  strayCommas,
   trailingBytes,
   truncated,
   latin1,
@@ -172,10 +173,14 @@ function describePrefix(head: Uint8Array, length: number): FramingFault {
     return fault('binary-prefix', parts.join(', '));
   }
   if (head.every(isPlain)) {
-    return fault('text-prefix', JSON.stringify(lenientDecoder.decode(head)));
+    const text = lenientDecoder.decode(head);
+    return fault('text-prefix', `${JSON.stringify(text)}${SOCKET_IO.test(text) ? ', as Socket.IO packs an event' : ''}`);
   }
   return fault('binary-prefix', hexStart(head));
 }
+
+/** `42["message",`: https://socket.io/docs/v4/socket-io-protocol/ */
+const SOCKET_IO = /^\d{1,4}\[/;
 
 interface LengthField {
   readonly start: number;
@@ -189,6 +194,11 @@ const WIDTHS = [8, 4, 2, 3, 1] as const;
 /** A number in the head that is the length of what follows it, or of everything; at the front before further in. */
 function lengthField(head: Uint8Array, length: number): LengthField | undefined {
   for (let start = 0; start < head.length; start += 1) {
+    const varint = readVarint(head, start);
+    // In one byte it is that byte.
+    if (varint?.value === length && varint.end > start + 1 && varint.end <= head.length) {
+      return { start, end: varint.end, words: `${length}, as a varint` };
+    }
     for (const width of WIDTHS) {
       const end = start + width;
       const bytes = head.subarray(start, end);
@@ -198,10 +208,6 @@ function lengthField(head: Uint8Array, length: number): LengthField | undefined 
         lengthWords(readInteger(bytes), order, head.length - end, head.length, length) ??
         lengthWords(readInteger(bytes.toReversed()), 'little-endian', head.length - end, head.length, length);
       if (words !== undefined) return { start, end, words };
-    }
-    const varint = readVarint(head, start);
-    if (varint?.value === length && varint.end <= head.length) {
-      return { start, end: varint.end, words: `${length}, as a varint` };
     }
   }
   return undefined;
@@ -324,6 +330,38 @@ function describeTypographic(character: Uint8Array, start: number, others: numbe
   return { cause: 'typographic-quotes', start, end: start + character.length, message };
 }
 
+/** Behind the last member, as JavaScript and Python take it. */
+function strayCommas(bytes: Uint8Array): Repair | undefined {
+  const commas = [...strayCommasIn(bytes)];
+  const [first] = commas;
+  if (first === undefined) return undefined;
+  const ends = [...commas, bytes.length];
+  const kept = ends.map((end, index) => bytes.subarray(index === 0 ? 0 : (commas[index - 1] ?? 0) + 1, end));
+  const pieces = new Pieces();
+  for (const [index, part] of kept.entries()) pieces.add(part.length, (ends[index] ?? 0) - part.length, ends[index] ?? 0);
+  const others = commas.length - 1;
+  const message = `a comma stands before a closing bracket${others === 0 ? '' : `, and ${others} more`}`;
+  return {
+    fault: { cause: 'not-json', start: first, end: first + 1, message },
+    bytes: Buffer.concat(kept),
+    origin: pieces.origin,
+    tentative: true,
+  };
+}
+
+function* strayCommasIn(bytes: Uint8Array): Generator<number> {
+  let inString = false;
+  let comma: number | undefined;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (inString && byte === BACKSLASH) at += 1;
+    else if (byte === QUOTE) inString = !inString;
+    if (inString || isJsonSpace(byte)) continue;
+    if (comma !== undefined && isClosing(byte)) yield comma;
+    comma = byte === COMMA ? at : undefined;
+  }
+}
+
 function trailingBytes(bytes: Uint8Array): Repair | undefined {
   const { end } = scan(bytes);
   if (end === undefined || end === bytes.length) return undefined;
@@ -432,7 +470,7 @@ function scan(bytes: Uint8Array): Scan {
     if (byte === QUOTE) inString = true;
     if (isOpening(byte)) open.push(byte === OPENING_BRACE ? '}' : ']');
     if (isOpening(byte) || byte === COMMA) member = at;
-    if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
+    if (isClosing(byte)) {
       open.pop();
       if (open.length === 0) return { end: at + 1, closers: '', member };
     }
@@ -500,6 +538,8 @@ const holdsObject = (text: string): boolean => isObject(parse(text));
 function latin1Text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
+
+const isClosing = (byte: number): boolean => byte === CLOSING_BRACE || byte === CLOSING_BRACKET;
 
 const isOpening = (byte: number | undefined): boolean => byte === OPENING_BRACE || byte === OPENING_BRACKET;
 

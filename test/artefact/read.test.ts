@@ -16,6 +16,16 @@ const brief = ({ kind, assumptions, reading: { faults } }: Artefact): string =>
 
 const HEXDUMP = 'handshake, read as a hexdump, (binary-prefix)';
 
+describe('a file that is one message, wrapped', () => {
+  const ids = 'kR3/p0+TQc2nYl8sWfEm1g== 9f31c2d7a05b4e8896aa10c4be77d2f3';
+  it.each<[string, string | Uint8Array, readonly string[]]>([
+    ['Protocol Buffers', `\u0008\u0001\u0012\u0039${ids}`, ['handshake, (protobuf)']],
+    ['bytes that only read so', '\u0008\u0001\u0012\u0003abc', []],
+    ['a packet of Socket.IO', '42["m",{"msg_type":1}]', ['handshake, (text-prefix), (trailing-bytes)']],
+    ['JSON with a comma too many', '{"msg_type":1,}', ['handshake, (not-json)']],
+  ])('%s', (_, content, expected) => expect(read(content).map(brief)).toEqual(expected));
+});
+
 describe('fixtures/frames', () => {
   it.each<[string, readonly string[]]>([
     ['handshake.json', ['handshake']],

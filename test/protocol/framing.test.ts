@@ -34,6 +34,8 @@ describe('readMessageText, one fault each', () => {
       [0, 5],
       'type 01, length 38, big-endian',
     ],
+    ['a comma too many', Buffer.from(JSON_TEXT.replace('}', ', }')).toString('hex'), 'not-json', [37, 38], 'a comma stands'],
+    ['a packet of Socket.IO', `34325b226d222c ${JSON_HEX}`, 'text-prefix', [0, 7], 'as Socket.IO packs'],
     ['an unknown header', `9c 02 ${JSON_HEX}`, 'binary-prefix', [0, 2], '9c 02'],
     ['4-byte length', `000000${LENGTH} ${JSON_HEX}`, 'length-prefix', [0, 4], 'length 38, big-endian'],
     ['2-byte length, little-endian', `${LENGTH}00 ${JSON_HEX}`, 'length-prefix', [0, 2], 'little-endian'],
@@ -78,6 +80,21 @@ describe('readMessageText, one fault each', () => {
     const { faults, value } = readMessageText(fromHex(hex));
     expect(faults).toEqual([{ cause, start, end, message: expect.stringContaining(words) }]);
     expect(value).toEqual(VALUE);
+  });
+
+  it('a length as a varint, where its first byte is the length too', () => {
+    const text = JSON.stringify({ data: 'x'.repeat(221) });
+    const { faults } = readMessageText(fromHex(`e801 ${Buffer.from(text).toString('hex')}`));
+    expect(faults).toMatchObject([{ cause: 'length-prefix', start: 0, end: 2 }]);
+    expect(faults[0]?.message).toContain('232, as a varint');
+  });
+
+  it('leaves commas in strings, and finds each of several', () => {
+    const { faults, value, text } = readMessageText(Buffer.from('{"a":[1,2, ],"b":",}",}'));
+    expect(faults).toMatchObject([{ cause: 'not-json', start: 9, end: 10 }]);
+    expect(faults[0]?.message).toContain('and 1 more');
+    expect(text).toBe('{"a":[1,2 ],"b":",}"}');
+    expect(value).toEqual({ a: [1, 2], b: ',}' });
   });
 
   it.each<[string, string, FramingCause]>([
