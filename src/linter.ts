@@ -11,7 +11,7 @@ import { MESSAGE_TYPE } from './protocol/codes.js';
 import { isObject } from './protocol/json.js';
 import { typeMeant } from './protocol/messages.js';
 import type { Range } from './protocol/origin.js';
-import { decodeWebhook, type Webhook } from './protocol/webhooks.js';
+import { decodeWebhook, PRODUCTS, type Webhook } from './protocol/webhooks.js';
 import { diagnose } from './rules/index.js';
 import type { Diagnosis, Evidence, Finding } from './rules/rule.js';
 import type { CheckEvent, EventBody, SessionHeader } from './session/event.js';
@@ -26,6 +26,8 @@ export interface LintOptions {
   readonly tool: string;
   /** The pair that signs handshakes, where both are known. */
   readonly credentials?: Parameters<typeof signatureInputs>[1] | undefined;
+  /** Those of the Video SDK, where there are others. */
+  readonly sdkCredentials?: Parameters<typeof signatureInputs>[1] | undefined;
   readonly webhookSecrets?: WebhookSecrets | undefined;
   readonly redact: RedactOptions;
 }
@@ -168,7 +170,8 @@ export class Linter {
     const given = artefact.kind === 'handshake' && isObject(value) ? value['signature'] : undefined;
     if (frame?.type !== 'frame' || typeof given !== 'string' || given === '') return [];
     const stream = before.map(({ webhook }) => webhook).find(isStream) ?? decodeWebhook(value);
-    const { credentials } = this.#options;
+    const isSdk = stream.product !== undefined && PRODUCTS[stream.product].credential === 'video-sdk';
+    const credentials = (isSdk ? this.#options.sdkCredentials : undefined) ?? this.#options.credentials;
     if (isMasked(given)) this.unchecked.add('masked');
     else if (!credentials) this.unchecked.add('no-credentials');
     else if (!isStream(stream)) this.unchecked.add('no-ids');

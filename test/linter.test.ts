@@ -7,7 +7,8 @@ import { readArtefacts, type ReadOptions } from '../src/artefact/read.js';
 import { isRecording } from '../src/artefact/recording.js';
 import { Source } from '../src/artefact/source.js';
 import { Linter, type Judgement, type LintOptions, type Location } from '../src/linter.js';
-import { signWebhook } from '../src/protocol/signature.js';
+import { signHandshake, signWebhook } from '../src/protocol/signature.js';
+import { decodeWebhook } from '../src/protocol/webhooks.js';
 import { lintLines } from '../src/report/lint-view.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -196,6 +197,19 @@ describe('webhooks', () => {
     expect(judgement && brief(judgement)).toEqual(['webhook-not-json · typographic-quotes 1:2']);
     expect(judgement?.repaired).toBe(BODY);
   });
+});
+
+it('signs for the Video SDK with its own pair, where there is one', () => {
+  const started = fixture('webhooks/session.rtms_started.json');
+  const { entity, streamId } = decodeWebhook(JSON.parse(started.toString()));
+  const ids = { entityId: entity?.value ?? '', streamId: streamId ?? '' };
+  const signature = signHandshake({ clientId: 'sdk-key', ...ids }, 'sdk-secret-made-up-0005');
+  const fields = { session_id: ids.entityId, rtms_stream_id: ids.streamId, signature };
+  const mine = JSON.stringify({ msg_type: 1, protocol_version: 1, ...fields });
+  const files = [{ name: 'started.json', content: started }, { name: 'mine.json', content: mine }];
+  const sdk = { clientId: known('sdk-key'), clientSecret: known('sdk-secret-made-up-0005'), secretToken: undefined };
+  expect(briefs(files, { ...CREDENTIALS, sdkCredentials: sdk })).toEqual([[], []]);
+  expect(briefs(files)).toEqual([[], [expect.stringMatching(/^signature-mismatch/)]]);
 });
 
 describe('what cannot be checked', () => {

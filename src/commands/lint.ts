@@ -71,24 +71,30 @@ const encodingOf = (options: LintOptions): Encoding | undefined => ENCODINGS.fin
 
 /** Credentials are used where they are there, and asked for nowhere: most of a file can be judged without. */
 async function createLinter(config: Config, options: LintOptions, terminal: Terminal): Promise<Linter> {
+  const sdkOptions = { ...options, product: 'video-sdk' };
   const clientId = await config.credential('clientId', options);
   const clientSecret = await config.credential('clientSecret', options);
+  const sdkKey = await config.credential('clientId', sdkOptions);
+  const sdkSecret = await config.credential('clientSecret', sdkOptions);
   const secretToken = await config.credential('secretToken', options);
   const linter = new Linter({
     tool: TOOL,
     credentials: clientId && clientSecret && { clientId, clientSecret, secretToken },
+    sdkCredentials: sdkKey && sdkSecret && { clientId: sdkKey, clientSecret: sdkSecret, secretToken },
     webhookSecrets: secretToken && {
       secretToken: secretToken.value,
       ...(clientSecret && { clientSecret: clientSecret.value }),
     },
     redact: {
-      secrets: secretsOf({ clientSecret, secretToken }),
+      secrets: [clientSecret, sdkSecret].flatMap((secret) => secretsOf({ clientSecret: secret, secretToken })),
       showSignatures: options.showSecrets === true,
     },
   });
-  const checks = [clientId, clientSecret, secretToken].flatMap((credential) => credential?.checks ?? []);
+  const all = [clientId, clientSecret, sdkKey, sdkSecret, secretToken];
+  const checks = all.flatMap((credential) => credential?.checks ?? []);
   const findings = linter.judgeCredentials(checks).map(({ message, fix }) => [message, fix].join('; '));
-  for (const warning of [...config.warnings, ...findings]) terminal.err.line(`warning: ${warning}`);
+  // Both pairs can be of one source.
+  for (const warning of new Set([...config.warnings, ...findings])) terminal.err.line(`warning: ${warning}`);
   return linter;
 }
 

@@ -1,5 +1,5 @@
 /** The fields of the handshake have their documented JSON types; what they hold is for other rules. */
-import { MESSAGE_TYPE } from '../protocol/codes.js';
+import { MEDIA_DATA_TYPE, MESSAGE_TYPE, type CodeTable } from '../protocol/codes.js';
 import { DOCS } from '../protocol/docs.js';
 import { isMeetingNumber } from '../protocol/webhooks.js';
 import { defineRule, type Verdict } from './rule.js';
@@ -55,10 +55,14 @@ function judgeTypes(handshake: SentHandshake): Verdict[] {
   });
 }
 
+const MEDIA_NAMES: CodeTable = MEDIA_DATA_TYPE;
+
 function fixFor(name: string, type: string, number: boolean, { fields, expectedType }: SentHandshake): string {
   if (number) return `copy ${name} from the webhook, exactly as it came`;
   const value = fields[name];
   if (name === 'msg_type' && String(value) in MESSAGE_TYPE) return `send the number, not the name: ${expectedType}`;
+  const medium = name === 'media_type' ? MEDIA_NAMES[String(value).toUpperCase()] : undefined;
+  if (medium) return `send the number, not the name: ${medium.value}`;
   const digits = typeof value === 'string' && /^\d+$/.test(value) && type === 'number';
   return digits ? `send it without quotes: "${name}": ${value}` : `send ${name} as ${article(type)}`;
 }

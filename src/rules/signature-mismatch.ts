@@ -3,6 +3,7 @@ import { DOCS } from '../protocol/docs.js';
 import { SIGNATURE_CAUSES } from '../protocol/signature-mistakes.js';
 import type { CheckEvent } from '../session/event.js';
 import type { Connection, Entry } from '../session/timeline.js';
+import { count } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import { isAccepted, newestConnections } from './shared/connections.js';
@@ -43,7 +44,8 @@ function mismatch(check: Entry<CheckEvent>, wasAccepted: boolean): Verdict {
   const [cause = 'unknown', sent, expected = 'another', tried = '0'] = ['cause', 'sent', 'expected', 'tried'].map(
     (name) => factOf(check, name),
   );
-  const unknown = `none of ${Number(tried).toLocaleString('en-US')} recipes gives it`;
+  const recipes = count(Number(tried), 'recipe');
+  const unknown = `this client id and secret give another; ${recipes} tried, none gives the one sent`;
   const seen = factOf(check, 'explanation') ?? unknown;
   return {
     status: wasAccepted ? 'warn' : 'fail',
@@ -63,6 +65,7 @@ function mismatch(check: Entry<CheckEvent>, wasAccepted: boolean): Verdict {
     ],
     fix:
       factOf(check, 'fix') ??
-      'take client id and secret of the app and version (development, production) that receives the webhook',
+      'most likely it was made with another secret: take client id and secret of the app and version (development, ' +
+        'production) that receives the webhook',
   };
 }
