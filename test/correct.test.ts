@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { PRODUCTS } from '../src/protocol/webhooks.js';
 import { diagnose } from '../src/rules/index.js';
 import { manifestChecks } from '../src/session/app-facts.js';
 import type { EventBody } from '../src/session/event.js';
@@ -17,13 +18,13 @@ const read = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
 const kindOf = (name: string): string => name.split('.')[0] ?? '';
 
 /** By the first part of a file's name. */
-const KINDS: Readonly<Record<string, (bytes: Buffer) => Recording>> = {
+const KINDS: Readonly<Record<string, (bytes: Buffer, name: string) => Recording>> = {
   recording: (bytes) => parseRecording(bytes.toString('utf8')),
   webhook: (bytes) => alone([webhook(bytes.toString('utf8'))]),
   handshake: (bytes) => alone([message(bytes)]),
   message: (bytes) => alone([message(bytes)]),
   answer: (bytes) => alone([message(bytes)]),
-  manifest: (bytes) => alone(manifest(bytes)),
+  manifest: (bytes, name) => alone(manifest(bytes, name)),
 };
 
 /** The events of a file that is judged by itself. */
@@ -47,15 +48,18 @@ function message(bytes: Buffer): EventBody {
   return frameEvent(socket, dir, 'text', bytes);
 }
 
-/** An app for meetings that wants every medium. */
-function manifest(bytes: Buffer): EventBody[] {
-  const wanted = [fact('product-wanted', { product: 'meeting' }), fact('media-wanted', { media: 'all' })];
+/** An app that wants every medium of the product in the name. */
+function manifest(bytes: Buffer, name: string): EventBody[] {
+  const product = PRODUCT_NAMES.find((each) => name.includes(each)) ?? '';
+  const wanted = [fact('product-wanted', { product }), fact('media-wanted', { media: 'all' })];
   return [...wanted, ...manifestChecks(JSON.parse(bytes.toString('utf8')))];
 }
 
+const PRODUCT_NAMES = Object.keys(PRODUCTS);
+
 const judged = NAMES.flatMap((name): [name: string, recording: Recording][] => {
   const readAs = KINDS[kindOf(name)];
-  return readAs ? [[name, readAs(read(name))]] : [];
+  return readAs ? [[name, readAs(read(name), name)]] : [];
 });
 
 describe('correct artefacts', () => {

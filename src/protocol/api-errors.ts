@@ -3,6 +3,7 @@
  * not delivered. It reads no answer and calls nothing.
  */
 import type { Code, CodeTable } from './codes.js';
+import { DOCS } from './docs.js';
 import { DELIVERY } from './timing.js';
 
 /** Which calls a code is answered to. */
@@ -15,21 +16,18 @@ export interface ApiCallInfo {
   readonly path: RegExp;
 }
 
-const OAUTH_ERRORS = 'https://developers.zoom.us/docs/integrations/oauth-error-messages/';
-const MARKETPLACE_API = 'https://developers.zoom.us/docs/api/marketplace/';
-
 /** The narrower before the wider. */
 export const API_CALLS = {
-  token: { label: 'token endpoint', path: /\/oauth\/token/, docs: OAUTH_ERRORS },
+  token: { label: 'token endpoint', path: /\/oauth\/token/, docs: DOCS.oauthErrors },
   rtms: {
     label: 'RTMS status call',
     path: /\/rtms_app\/status/,
-    docs: 'https://developers.zoom.us/docs/rtms/troubleshooting/',
+    docs: DOCS.rtmsTroubleshooting,
   },
-  subscription: { label: 'subscription API', path: /\/event_subscription/, docs: MARKETPLACE_API },
-  manifest: { label: 'manifest API', path: /\/manifest/, docs: MARKETPLACE_API },
-  app: { label: 'Marketplace API', path: /\/marketplace\//, docs: MARKETPLACE_API },
-  any: { label: 'any REST call', path: /(?:)/, docs: OAUTH_ERRORS },
+  subscription: { label: 'subscription API', path: /\/event_subscription/, docs: DOCS.marketplaceApi },
+  manifest: { label: 'manifest API', path: /\/manifest/, docs: DOCS.marketplaceApi },
+  app: { label: 'Marketplace API', path: /\/marketplace\//, docs: DOCS.marketplaceApi },
+  any: { label: 'any REST call', path: /(?:)/, docs: DOCS.oauthErrors },
 } as const satisfies Readonly<Record<ApiCall, ApiCallInfo>>;
 
 export interface ApiError {

@@ -22,6 +22,7 @@ export const DOCS = {
   betaTest: 'https://developers.zoom.us/docs/build-flow/beta-test/',
   granularScopes: 'https://developers.zoom.us/docs/integrations/oauth-scopes-granular/',
   oauth: 'https://developers.zoom.us/docs/integrations/oauth/',
+  oauthErrors: 'https://developers.zoom.us/docs/integrations/oauth-error-messages/',
   accessToken: 'https://devforum.zoom.us/t/oauth-access-token-signature-verification/7899',
   pricing: 'https://zoom.us/pricing/developer',
   verifiedAccount:

@@ -33,7 +33,7 @@ export const eventMissing = defineRule({
     const names = checksFor(timeline, 'app-event').map((check) => factOf(check, 'event') ?? '');
     const verdicts = [
       ...streamed.flatMap((product) => lacking(product, names, { evidence, assumed })),
-      ...concurrency(names, evidence),
+      ...(products.some((product) => LIMITED.includes(product)) ? concurrency(names, evidence) : []),
       ...forAdmins(timeline),
     ];
     if (verdicts.length > 0) return verdicts;
@@ -62,6 +62,9 @@ const WANTED: readonly (readonly [event: StreamEvent, status: 'warn' | 'fail', w
   ['stopped', 'fail', 'nothing says why a stream ended'],
   ['interrupted', 'warn', 'nothing says when to reconnect'],
 ];
+
+/** Those whose ids the concurrency events have: https://developers.zoom.us/docs/api/rtms/events/ */
+const LIMITED: readonly Product[] = ['meeting', 'webinar', 'video-sdk'];
 
 function concurrency(names: readonly string[], evidence: readonly Evidence[]): Verdict[] {
   const missing = Object.values(CONCURRENCY_EVENTS).filter((name) => !names.includes(name));

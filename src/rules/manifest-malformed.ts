@@ -1,5 +1,7 @@
 /** The manifest has the form in which Zoom takes it. */
 import { DOCS } from '../protocol/docs.js';
+import type { CheckEvent } from '../session/event.js';
+import type { Entry } from '../session/timeline.js';
 import { defineRule } from './rule.js';
 import { evidenceOf } from './shared/app.js';
 import { checksFor, factOf } from './shared/checks.js';
@@ -20,11 +22,6 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     status: 'fail',
     seen: 'the manifest lacks $; all three sections are expected',
     fix: 'export it again, or add the section as the schema has it',
-  },
-  wrapped: {
-    status: 'warn',
-    seen: 'the manifest stands inside "manifest", as the API gives and takes it',
-    fix: 'for an upload in the portal, give the inner object alone; for the API, leave it',
   },
   'usage-unknown': {
     status: 'fail',
@@ -58,6 +55,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** Which of the two ways in it is for, nobody can see. */
+const FORM_OF_API = 'in the form of the API; for an upload in the portal, give the object in "manifest" alone';
+const isWrapped = (check: Entry<CheckEvent>): boolean => factOf(check, 'path') === '$.manifest';
+
 export const manifestMalformed = defineRule({
   id: 'manifest-malformed',
   section: 'App and scopes',
@@ -67,8 +68,9 @@ export const manifestMalformed = defineRule({
   docs: DOCS.manifests,
   needs: ['check:app-manifest'],
   check: (timeline) => {
-    const faults = checksFor(timeline, 'app-manifest').filter(({ event }) => !event.ok);
-    if (faults.length === 0) return { status: 'pass', message: 'all three sections, nothing around them' };
+    const all = checksFor(timeline, 'app-manifest');
+    const faults = all.filter(({ event }) => !event.ok);
+    if (faults.length === 0) return { status: 'pass', message: all.some(isWrapped) ? FORM_OF_API : 'all three sections' };
     return faults.flatMap((check) => {
       const cause = factOf(check, 'problem') ?? '';
       const fault = FAULTS[cause];

@@ -11,7 +11,7 @@ import { kebab, shown } from './shared/words.js';
 
 export const restRefused = defineRule({
   id: 'rest-refused',
-  section: 'App and scopes',
+  section: 'Account settings',
   title: 'the REST API took the call',
   failureTitle: 'the REST API refused the call',
   why: 'A start that was refused brings no webhook; its code says what is in the way: app, host, plan or settings.',

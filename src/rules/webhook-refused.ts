@@ -3,6 +3,7 @@ import { DOCS } from '../protocol/docs.js';
 import { deliveryAfter } from '../protocol/http-status.js';
 import { DELIVERY } from '../protocol/timing.js';
 import type { Timeline, WebhookEntry } from '../session/timeline.js';
+import { duration } from '../session/words.js';
 import { defineRule, type Verdict } from './rule.js';
 import { checksFor, factOf } from './shared/checks.js';
 import {
@@ -113,7 +114,7 @@ function verdict(refusal: Refusal, answers: readonly WebhookAnswer[], timeline: 
 const refusalFor = (status: number): Refusal | undefined =>
   deliveryAfter(status) === 'delivered' ? undefined : REFUSALS.find(({ is }) => is(status));
 
-const RETRIES = DELIVERY.retriesAfterMs.map((ms) => ms / 60_000).join(', ');
+const RETRIES = DELIVERY.retriesAfterMs.map(duration).join(', ');
 
 /** What else the reader should know of it. */
 function asides(answer: WebhookAnswer, cause: string, timeline: Timeline): string[] {
@@ -125,7 +126,7 @@ function asides(answer: WebhookAnswer, cause: string, timeline: Timeline): strin
     ...(location === undefined ? [] : [`it leads to ${location}`]),
     ...(cause === 'unauthorized' && isSigned ? ['its signature is right: the check that refuses it is not'] : []),
     status === 0 || deliveryAfter(status) === 'sent again'
-      ? `${zoomSends(answer)} such an event again after ${RETRIES} min`
+      ? `${zoomSends(answer)} such an event again after ${RETRIES}`
       : `${zoomSends(answer)} no such event again`,
   ];
 }

@@ -15,7 +15,7 @@ interface Fault {
 }
 
 const RIGHT = 'answer 200 with {"plainToken": …, "encryptedToken": …} in one JSON body, before any other check';
-const KEPT_ALIVE = `keep the answer in place: Zoom asks again every ${DELIVERY.validatesEveryMs / 3_600_000} h`;
+const KEPT_ALIVE = `keep the answer in place: Zoom asks again every ${duration(DELIVERY.validatesEveryMs)}`;
 
 /** Questions that Zoom does not ask. */
 const NOT_ZOOMS: readonly string[] = ['forgery', 'no-plain-token'];

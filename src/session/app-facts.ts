@@ -82,7 +82,6 @@ function faultsOf(manifest: Node): Fault[] {
   const scopeNodes = items(scopes);
   const optional = scopeNodes.filter((node) => at(node, 'optional').value === true);
   return [
-    ...(path === '$' ? [] : [{ problem: 'wrapped', path }]),
     ...(missing.length === 0 ? [] : [{ problem: 'sections-missing', path, sections: missing.join(', ') }]),
     ...((text(name) ?? '').length < NAME_LIMIT ? [] : [{ problem: 'name-too-long', path: name.path }]),
     ...(usage.value === undefined || USAGES[text(usage) ?? ''] ? [] : [{ problem: 'usage-unknown', path: usage.path }]),

@@ -52,7 +52,7 @@ describe('a manifest', () => {
       deeper.map((path) => String(path).replace('$', '$.manifest')),
     );
     expect(wrapped.filter(({ rule }) => rule === 'app-manifest')).toMatchObject([
-      { ok: false, facts: { problem: 'wrapped', path: '$.manifest' } },
+      { ok: true, facts: { source: 'manifest', path: '$.manifest' } },
     ]);
   });
 
