@@ -56,6 +56,8 @@ export async function readText(path: string, flag: string): Promise<string> {
   return text;
 }
 
+const BODY = 'the request body exactly as it was received';
+
 export interface JsonInput {
   /** As read, byte for byte. */
   readonly bytes: Buffer;
@@ -80,7 +82,7 @@ export function jsonIn(bytes: Buffer, path: string, flag: string): JsonInput {
   if (reading.value === undefined || cutOff) {
     throw new RtmsError('input', `${name} ${notObject(bytes) ?? `is not JSON: ${places.at(-1) ?? ''}`}`, [
       ...excerpt(bytes, reading),
-      ['give', `${flag} ${flag === '--payload' ? 'the request body exactly as it was received' : 'one JSON document, whole'}`],
+      ['give', `${flag} ${flag === '--payload' ? BODY : 'one JSON document, whole'}`],
     ]);
   }
   const recoded = reading.faults.some(({ cause }) => cause === 'not-utf8');

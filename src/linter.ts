@@ -64,7 +64,7 @@ export type Location = Place | { readonly offset: number; readonly length: numbe
 export interface Spot {
   readonly file: string;
   readonly location: Location;
-  /** What to show of it, secrets masked: a line of a text, or bytes of the document. Absent for what is missing there. */
+  /** What to show of it, secrets masked: a line of a text, or bytes of the document; nothing of what is missing. */
   readonly shown?: Shown;
 }
 
@@ -198,7 +198,8 @@ export class Linter {
     if (isMasked(given)) this.unchecked.add('masked');
     else if (!webhookSecrets) this.unchecked.add('no-secret-token');
     else {
-      const request = { headers: event.headers, body: artefact.document, webhook: decodeWebhook(artefact.reading.value) };
+      const webhook = decodeWebhook(artefact.reading.value);
+      const request = { headers: event.headers, body: artefact.document, webhook };
       const judgement = savedSignature(request, webhookSecrets);
       if (judgement) return [{ type: 'check', rule: 'webhook-signature-mismatch', frame: number, ...judgement }];
     }

@@ -73,7 +73,8 @@ export function whyNothing({ bytes, isText }: Source, { encoding }: ReadOptions)
     const keys = Object.keys(value)
       .slice(0, MOST_KEYS)
       .map((key) => key.slice(0, LONGEST_KEY));
-    return `is JSON, but no RTMS message, webhook, manifest or refusal of the API: it has ${keys.join(', ') || 'nothing in it'}`;
+    const known = 'no RTMS message, webhook, manifest or refusal of the API';
+    return `is JSON, but ${known}: it has ${keys.join(', ') || 'nothing in it'}`;
   }
   if (!isText) return 'is binary and holds no RTMS message';
   return faults[0]?.message.includes('JSON object') && /^\s*[[\d"tfn]/.test(latin1(bytes))
@@ -114,7 +115,8 @@ function withoutLastNewline(whole: Artefact): Artefact {
 function insteadOf(whole: Artefact | undefined, { isText }: Source): number {
   if (!whole) return 1;
   const { document, reading } = whole;
-  if (isText && !SOCKET_IO.test(latin1(document)) && reading.faults.some(({ cause }) => cause.endsWith('-prefix'))) return 1;
+  const isPrefixed = reading.faults.some(({ cause }) => cause.endsWith('-prefix'));
+  if (isText && isPrefixed && !SOCKET_IO.test(latin1(document))) return 1;
   const trail = reading.faults.find(({ cause }) => cause === 'trailing-bytes');
   return trail && /\n\s*\S/.test(latin1(document.subarray(trail.start))) ? 2 : Infinity;
 }

@@ -246,7 +246,8 @@ async function publish(result: Result, linter: Linter, options: LintOptions, ter
 
 const UNCHECKED: Readonly<Record<Unchecked, string>> = {
   'no-credentials':
-    'handshake signatures; give ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET in the environment or .env, or --client-id ID and --client-secret-file FILE',
+    'handshake signatures; give ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET in the environment or .env, or ' +
+    '--client-id ID and --client-secret-file FILE',
   'no-secret-token': 'x-zm-signature; give ZOOM_SECRET_TOKEN in the environment or .env, or --secret-token-file FILE',
   masked: 'signatures that are masked or shortened',
   'no-ids': 'signatures without the ids they cover; give the webhook too: rtms lint started.json mine.json',

@@ -174,7 +174,8 @@ function describePrefix(head: Uint8Array, length: number): FramingFault {
   }
   if (head.every(isPlain)) {
     const text = lenientDecoder.decode(head);
-    return fault('text-prefix', `${JSON.stringify(text)}${SOCKET_IO.test(text) ? ', as Socket.IO packs an event' : ''}`);
+    const origin = SOCKET_IO.test(text) ? ', as Socket.IO packs an event' : '';
+    return fault('text-prefix', JSON.stringify(text) + origin);
   }
   return fault('binary-prefix', hexStart(head));
 }
@@ -335,10 +336,14 @@ function strayCommas(bytes: Uint8Array): Repair | undefined {
   const commas = [...strayCommasIn(bytes)];
   const [first] = commas;
   if (first === undefined) return undefined;
-  const ends = [...commas, bytes.length];
-  const kept = ends.map((end, index) => bytes.subarray(index === 0 ? 0 : (commas[index - 1] ?? 0) + 1, end));
+  const kept: Uint8Array[] = [];
   const pieces = new Pieces();
-  for (const [index, part] of kept.entries()) pieces.add(part.length, (ends[index] ?? 0) - part.length, ends[index] ?? 0);
+  let from = 0;
+  for (const end of [...commas, bytes.length]) {
+    kept.push(bytes.subarray(from, end));
+    pieces.add(end - from, from, end);
+    from = end + 1;
+  }
   const others = commas.length - 1;
   const message = `a comma stands before a closing bracket${others === 0 ? '' : `, and ${others} more`}`;
   return {

@@ -250,7 +250,10 @@ const webhook: Entry = {
     ['names', Object.values(PRODUCTS).map(({ prefix }) => `${prefix}rtms_started`).join(', ')],
     ['answer', `200 or 204 within ${duration(DELIVERY.answerWithinMs)}, and work afterwards`],
     ['again', `after ${durations(DELIVERY.retriesAfterMs)} where the answer is 5xx or none: too late for a stream`],
-    ['validated', `endpoint.url_validation comes at first and every ${duration(DELIVERY.validatesEveryMs)}: answer it for good`],
+    [
+      'validated',
+      `endpoint.url_validation comes at first and every ${duration(DELIVERY.validatesEveryMs)}: answer it for good`,
+    ],
     ['signed', 'x-zm-signature, over the received bytes, keyed with the Secret Token of the event subscription'],
     ['taken for', 'meeting.started only proves that webhooks arrive'],
   ],

@@ -70,7 +70,8 @@ export const manifestMalformed = defineRule({
   check: (timeline) => {
     const all = checksFor(timeline, 'app-manifest');
     const faults = all.filter(({ event }) => !event.ok);
-    if (faults.length === 0) return { status: 'pass', message: all.some(isWrapped) ? FORM_OF_API : 'all three sections' };
+    const form = all.some(isWrapped) ? FORM_OF_API : 'all three sections';
+    if (faults.length === 0) return { status: 'pass', message: form };
     return faults.flatMap((check) => {
       const cause = factOf(check, 'problem') ?? '';
       const fault = FAULTS[cause];

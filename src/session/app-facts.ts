@@ -218,7 +218,8 @@ const TOKEN_ENDPOINT = '/oauth/token';
 
 /**
  * An access token by itself, or the answer of the token endpoint that holds it: what its claims hint at, and the
- * scopes where the answer is there; or that the endpoint gave none. `now` in Unix milliseconds, `configured` is the client id in use.
+ * scopes where the answer is there; or that the endpoint gave none. `now` in Unix milliseconds, `configured` is the
+ * client id in use.
  */
 export function tokenChecks(
   given: string,

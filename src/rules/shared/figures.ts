@@ -15,11 +15,8 @@ export function figuresOf({ number, webhook }: WebhookEntry, fields: readonly st
   const payload = payloadOf(webhook.raw);
   const given = fields.filter((name) => payload[name] !== undefined);
   const words = given.map((name) => `${name} ${shown(payload[name])}`).join(', ');
-  const paths = given.map((name) => `$.payload.${name}`);
-  return {
-    words: words === '' ? '' : ` (${words})`,
-    evidence: (paths.length > 0 ? paths : [webhook.path['event'] ?? '$.event']).map((path) => ({ event: number, path })),
-  };
+  const paths = given.length > 0 ? given.map((name) => `$.payload.${name}`) : [webhook.path['event'] ?? '$.event'];
+  return { words: words === '' ? '' : ` (${words})`, evidence: paths.map((path) => ({ event: number, path })) };
 }
 
 function payloadOf(raw: unknown): Readonly<Record<string, unknown>> {
