@@ -107,7 +107,7 @@ function judgementLines(judgement: Judgement, options: LintViewOptions): string[
 }
 
 const INDENT = 6;
-const DETAIL = { indent: INDENT, column: 15 };
+const DETAIL = { indent: INDENT, column: 16 };
 const WIDEST = 100;
 
 /** What and where, the place itself, then how sure, why, and what to do. */

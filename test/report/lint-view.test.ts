@@ -30,8 +30,8 @@ describe('a finding', () => {
       '  ✖ handshake-field-misnamed                                    $.streamId  1:78',
       '      …ESDTyweZXDZtA==","streamId":"1d330e9ca9c04407bded276b30b64be7","signatur…',
       '                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~',
-      '      certain: streamId is sent; rtms_stream_id is expected',
-      '      fix      rename streamId to rtms_stream_id',
+      '      certain:  streamId is sent; rtms_stream_id is expected',
+      '      fix       rename streamId to rtms_stream_id',
       '',
       '1 problem in 1 file',
     ]);
@@ -51,7 +51,7 @@ describe('a finding', () => {
   it('of what is missing has a path alone', () => {
     expect(show('{"msg_type":7}').slice(1, 3)).toEqual([
       '  ✖ message-malformed · field-missing                           $.rtms_stream_id',
-      '      likely:  CLIENT_READY_ACK (7): rtms_stream_id is not there; a string is',
+      '      likely:   CLIENT_READY_ACK (7): rtms_stream_id is not there; a string is',
     ]);
   });
 
@@ -67,8 +67,15 @@ describe('a finding', () => {
     ]);
   });
 
+  it('keeps each word of certainty apart from what it is said of', () => {
+    const video = { codec: 7, resolution: 2, fps: 25, data_opt: 3 };
+    const lines = show(JSON.stringify({ msg_type: 3, media_type: 2, media_params: { video } }));
+    expect(lines.filter((line) => /^ {6}possible:\S/.test(line))).toEqual([]);
+    expect(lines.join('\n')).toMatch(/^ {6}possible: \S/m);
+  });
+
   it('has its page where everything is wanted', () => {
-    expect(show(MISNAMED, { verbose: true }).join('\n')).toMatch(/fix .*\n {6}docs {5}https:/);
+    expect(show(MISNAMED, { verbose: true }).join('\n')).toMatch(/fix .*\n {6}docs {6}https:/);
   });
 });
 
