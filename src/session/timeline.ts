@@ -50,6 +50,8 @@ export class Connection {
   readonly phases = new Map<PhaseName, Entry<PhaseEvent>>();
   /** Messages in both directions, without media data. */
   readonly frames: FrameEntry[] = [];
+  /** Of messages without a known type, as far as they are held. */
+  unknownBytes = 0;
   readonly keepAlive = new KeepAliveLedger();
   readonly media = new Map<number, MediaFlow>();
   readonly counts: Record<Direction, Record<Opcode, number>> = {
@@ -128,8 +130,9 @@ export interface Ending {
   readonly reason?: number;
 }
 
-/** Frames of one connection beyond which unknown messages are only counted. */
+/** Frames of one connection, and bytes of unknown messages, beyond which unknown messages are only counted. */
 const MOST_UNKNOWN = 1000;
+const MOST_UNKNOWN_BYTES = 8 * 1024 * 1024;
 /** Webhooks, and characters of them, beyond which the oldest is forgotten with all that was established of it. */
 const MOST_WEBHOOKS = 1000;
 const MOST_WEBHOOK_TEXT = 8 * 1024 * 1024;
@@ -285,7 +288,10 @@ export class Timeline {
       return;
     }
     // Of what is no known message, a few tell as much as all.
-    if (message.msg_type === undefined && connection.frames.length > MOST_UNKNOWN) return;
+    if (message.msg_type === undefined) {
+      if (connection.frames.length > MOST_UNKNOWN || connection.unknownBytes > MOST_UNKNOWN_BYTES) return;
+      connection.unknownBytes += event.bytes;
+    }
     connection.frames.push(frame);
     if (event.dir === 'in') this.#state(entry, message);
   }

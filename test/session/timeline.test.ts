@@ -37,6 +37,13 @@ const timeline = (...bodies: EventBody[]): Timeline =>
   );
 
 describe('connections', () => {
+  it('a connection holds no more than a few MB of what is no known message', () => {
+    const mebibyte = 1024 * 1024;
+    const large: FrameEvent = { ...frame('in', {}), bytes: mebibyte };
+    const [connection] = timeline(...Array.from({ length: 50 }, () => large)).connections;
+    expect([connection?.frames.length, connection?.counts.in.text]).toEqual([9, 50]);
+  });
+
   it('a connection holds its phases, frames and end, numbered from 1', () => {
     const { signaling } = timeline(phase('dns'), phase('upgrade'), frame('out', { msg_type: 1 }), closed);
     expect(signaling?.opened).toBe(true);
