@@ -331,8 +331,9 @@ function describeTypographic(character: Uint8Array, start: number, others: numbe
   return { cause: 'typographic-quotes', start, end: start + character.length, message };
 }
 
-/** Behind the last member, as JavaScript and Python take it. */
+/** Behind the last member, as JavaScript and Python take it. In what does not read as JSON a comma is any byte. */
 function strayCommas(bytes: Uint8Array): Repair | undefined {
+  if (!isOpening(bytes.find((byte) => !isJsonSpace(byte))) || bytes.some(isControl)) return undefined;
   const commas = [...strayCommasIn(bytes)];
   const [first] = commas;
   if (first === undefined) return undefined;
@@ -547,6 +548,9 @@ function latin1Text(bytes: Uint8Array): string {
 const isClosing = (byte: number): boolean => byte === CLOSING_BRACE || byte === CLOSING_BRACKET;
 
 const isOpening = (byte: number | undefined): boolean => byte === OPENING_BRACE || byte === OPENING_BRACKET;
+
+/** What no JSON has, in a string or outside. */
+const isControl = (byte: number): boolean => byte < 0x20 && !isJsonSpace(byte);
 
 /** White space or a visible character of ASCII. */
 const isPlain = (byte: number): boolean => isJsonSpace(byte) || (byte > 0x20 && byte < 0x7f);
