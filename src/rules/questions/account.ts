@@ -1,11 +1,12 @@
 /** What only a person can tell of the account, its settings, and how RTMS is started. */
 import { API_ERRORS } from '../../protocol/api-errors.js';
+import { DOCS } from '../../protocol/docs.js';
 import { fails, passes, warns, type Choice, type Question } from './question.js';
 import { ACCEPTED_ONLY } from './problem.js';
 
 const ZOOM_APPS = 'https://zoom.us/profile/setting?tab=zoomapps';
 const ACCOUNT_APPS = 'Account Management, Account Settings, Zoom Apps';
-export const BUY = 'get Developer Pack credits for the account that owns the app: https://zoom.us/pricing/developer';
+export const BUY = `get Developer Pack credits for the account that owns the app: ${DOCS.pricing}`;
 const PLAIN = 'try once with a plain meeting that you host yourself';
 
 /** The codes of the REST call that starts RTMS, each with what it means everywhere. */
