@@ -1,21 +1,15 @@
 /** Where a check-up leads to: the one thing to do next, as something to type. It judges nothing. */
+import type { EvidenceOptions } from './evidence.js';
 import { closedWithoutReply } from './rules/closed-without-reply.js';
 import { handshakeRefused } from './rules/handshake-refused.js';
 import { answersIn } from './rules/questions/answers.js';
 import type { Question } from './rules/questions/question.js';
-import type { Diagnosis, Finding } from './rules/rule.js';
+import { isSuspicion, type Diagnosis, type Finding } from './rules/rule.js';
 import type { Timeline } from './session/timeline.js';
 import { quoted, rerunLine } from './rerun.js';
 
 /** What was given on the command line. */
-export interface Given {
-  readonly payload?: string;
-  readonly handshake?: string;
-  readonly session?: string;
-  readonly closeCode?: string;
-  readonly after?: string;
-  readonly framesIn?: string;
-}
+export type Given = Pick<EvidenceOptions, 'payload' | 'handshake' | 'session' | 'closeCode' | 'after' | 'framesIn'>;
 
 export interface CheckedUp {
   readonly given: Given;
@@ -26,8 +20,6 @@ export interface CheckedUp {
   readonly args: readonly string[];
 }
 
-/** Nothing speaks for it but circumstances: what it says was not seen. */
-const isSuspicion = ({ evidence }: Finding): boolean => evidence.every(({ event }) => event === undefined);
 const isSymptom = ({ rule }: Finding): boolean => rule === closedWithoutReply.id;
 
 /** How answers are asked for and in what form they are told is no part of what was checked. */
@@ -91,7 +83,7 @@ const LEADS: readonly Lead[] = [
     },
   },
   {
-    when: ({ diagnosis }) => diagnosis.findings.some(isSymptom),
+    when: isClose,
     step: ({ diagnosis }) => diagnosis.findings.find(isSymptom)?.fix ?? '',
   },
   {

@@ -86,7 +86,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'session',
     'version',
   ],
-  lead: ['rerun', 'rules', 'type:session'],
+  lead: ['type:evidence', 'rerun', 'rules', 'type:session'],
   follower: ['conversation', 'net', 'plan', 'protocol', 'session'],
   'live-session': [
     'type:config',

@@ -1,6 +1,6 @@
 /** A diagnosis and a session's figures as lines for a person. Says nothing that the findings do not say. */
 import type { ChalkInstance } from 'chalk';
-import type { Diagnosis, Evidence, Finding, Rule } from '../rules/rule.js';
+import { isSuspicion, type Diagnosis, type Evidence, type Finding, type Rule } from '../rules/rule.js';
 import type { SessionSummary } from '../session/summary.js';
 import { markOf, painted } from './marks.js';
 import { labelled, printable, size, wrap } from './text.js';
@@ -44,8 +44,7 @@ export function diagnosisLines({ findings, ruledOut }: Diagnosis, options: Diagn
 }
 
 /** Nothing speaks for it but that nothing excludes it. */
-const isOpen = ({ certainty, evidence }: Finding): boolean =>
-  certainty === 'possible' && evidence.every(({ event }) => event === undefined);
+const isOpen = (finding: Finding): boolean => finding.certainty === 'possible' && isSuspicion(finding);
 
 /** What the causes are worth: a suspicion is not told as a reason. */
 function behind([first]: readonly Finding[]): string {

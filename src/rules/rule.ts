@@ -81,6 +81,9 @@ export interface Finding {
   readonly docs: string;
 }
 
+/** Whether nothing speaks for it but circumstances: what it says was not seen. */
+export const isSuspicion = ({ evidence }: Finding): boolean => evidence.every(({ event }) => event === undefined);
+
 /** Something that was checked and is not the cause, with the evidence. */
 export interface RuledOut {
   readonly rule: string;
